@@ -1,0 +1,1 @@
+"""Vestibule: workforce access to many AWS accounts, self-hosted."""

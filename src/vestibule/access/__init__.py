@@ -1,0 +1,1 @@
+"""Permission sets, assignments, and who has what."""

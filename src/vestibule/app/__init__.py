@@ -1,0 +1,1 @@
+"""Settings, object graph, command line: alone in knowing everything."""

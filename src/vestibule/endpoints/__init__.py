@@ -1,0 +1,1 @@
+"""What people meet: sign-in pages, portal, OAuth approval, health."""

@@ -1,0 +1,1 @@
+"""The AWS wire: one list of steps for every call."""

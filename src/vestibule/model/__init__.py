@@ -1,0 +1,1 @@
+"""The nouns: identifiers, ARNs, callers, errors, the clock."""

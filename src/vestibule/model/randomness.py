@@ -1,0 +1,56 @@
+"""Where identifiers and tokens come from, passed in so that tests may fix it."""
+
+import base64
+import secrets
+import string
+import uuid
+from collections.abc import Callable
+
+_LOWER = string.ascii_lowercase + string.digits
+_UPPER = string.ascii_uppercase + "234567"
+
+
+class Randomness:
+    """Fresh identifiers and tokens from a source of bytes."""
+
+    def __init__(self, source: Callable[[int], bytes] = secrets.token_bytes) -> None:
+        self._source = source
+
+    def bytes(self, count: int) -> bytes:
+        """`count` random bytes."""
+        return self._source(count)
+
+    def hex(self, digits: int) -> str:
+        """That many lower-case hexadecimal digits."""
+        return self._source((digits + 1) // 2).hex()[:digits]
+
+    def uuid(self) -> str:
+        """A version 4 UUID in its usual text form."""
+        raw = bytearray(self._source(16))
+        raw[6] = (raw[6] & 0x0F) | 0x40
+        raw[8] = (raw[8] & 0x3F) | 0x80
+        return str(uuid.UUID(bytes=bytes(raw)))
+
+    def digits(self, count: int) -> str:
+        """That many decimal digits, the first not zero."""
+        return self._pick("123456789", 1) + self._pick(string.digits, count - 1)
+
+    def lower(self, count: int) -> str:
+        """Lower-case letters and digits, as AWS Organizations writes identifiers."""
+        return self._pick(_LOWER, count)
+
+    def upper(self, count: int) -> str:
+        """Upper-case base 32, as IAM writes unique ids (the part after AIDA, AROA, AKIA)."""
+        return self._pick(_UPPER, count)
+
+    def token(self, count: int = 32) -> str:
+        """An unguessable URL-safe token of `count` bytes of entropy."""
+        return base64.urlsafe_b64encode(self._source(count)).rstrip(b"=").decode()
+
+    def _pick(self, alphabet: str, count: int) -> str:
+        # 256 is not a multiple of every alphabet's size: draw again above the last multiple.
+        limit = 256 - 256 % len(alphabet)
+        out: list[str] = []
+        while len(out) < count:
+            out += [alphabet[b % len(alphabet)] for b in self._source(count) if b < limit]
+        return "".join(out[:count])

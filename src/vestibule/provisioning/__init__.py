@@ -1,0 +1,1 @@
+"""Makes accounts agree with assignments."""

@@ -1,0 +1,1 @@
+"""Sign-ins, tokens, role credentials and access keys."""

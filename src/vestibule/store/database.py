@@ -1,0 +1,65 @@
+"""What a database does for Vestibule: transactions, and nothing else."""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Protocol, TypeVar
+
+from vestibule.store.statements import Statement
+
+T = TypeVar("T")
+Row = tuple[Any, ...]
+
+
+class Transaction(Protocol):
+    """Statements that take effect together or not at all."""
+
+    def one(self, statement: Statement, /, **parameters: Any) -> Row | None:
+        """The first row, or None."""
+        ...
+
+    def all(self, statement: Statement, /, **parameters: Any) -> list[Row]:
+        """All rows."""
+        ...
+
+    def run(self, statement: Statement, /, **parameters: Any) -> int:
+        """Runs a change; answers how many rows it touched. Raises UniqueViolation."""
+        ...
+
+    def run_many(self, statement: Statement, rows: Iterable[Mapping[str, Any]], /) -> None:
+        """Runs a change once for each row. Raises UniqueViolation."""
+        ...
+
+
+class UniqueViolation(Exception):
+    """A row with that key exists; the domain says what that means."""
+
+
+class Database(Protocol):
+    """A database that runs functions inside transactions.
+
+    A write function runs once, alone or together with others of a group that commits as one;
+    what it raises undoes its own changes only. Its answer is told after the commit is durable.
+    """
+
+    def read(self, function: Callable[[Transaction], T]) -> T:
+        """The function's answer from one consistent snapshot."""
+        ...
+
+    async def write(self, function: Callable[[Transaction], T]) -> T:
+        """The function's answer, once its changes are durable."""
+        ...
+
+    def write_now(self, function: Callable[[Transaction], T]) -> T:
+        """The same for a caller outside the event loop; blocks."""
+        ...
+
+    def create_schema(self) -> None:
+        """Makes all tables, where they are missing."""
+        ...
+
+    def clear(self) -> None:
+        """Empties all tables."""
+        ...
+
+    def close(self) -> None:
+        """Finishes what was submitted and closes every connection."""
+        ...

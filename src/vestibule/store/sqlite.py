@@ -1,0 +1,192 @@
+"""SQLite in one process: readers beside one writer thread that commits in groups.
+
+Durable (WAL, synchronous=FULL) writes cost one fsync a group instead of one a write. Each write
+function runs in a savepoint of its own, so that one that raises leaves its neighbours alone.
+"""
+
+import asyncio
+import queue
+import sqlite3
+import threading
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import Future
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+from sqlalchemy.schema import CreateIndex, CreateTable
+
+from vestibule.store.database import Row, Transaction, UniqueViolation
+from vestibule.store.statements import SQLITE, Statement, metadata
+
+T = TypeVar("T")
+Answer = TypeVar("Answer")
+_GROUP = 256  # writes that may share one commit
+_CACHED_STATEMENTS = 512
+
+
+class SqliteTransaction:
+    """A transaction on one connection."""
+
+    __slots__ = ("_connection",)
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def one(self, statement: Statement, /, **parameters: Any) -> Row | None:
+        row: Row | None = self._connection.execute(statement.sql(SQLITE), parameters).fetchone()
+        return row
+
+    def all(self, statement: Statement, /, **parameters: Any) -> list[Row]:
+        return self._connection.execute(statement.sql(SQLITE), parameters).fetchall()
+
+    def run(self, statement: Statement, /, **parameters: Any) -> int:
+        try:
+            return self._connection.execute(statement.sql(SQLITE), parameters).rowcount
+        except sqlite3.IntegrityError as error:
+            raise UniqueViolation(str(error)) from error
+
+    def run_many(self, statement: Statement, rows: Iterable[Mapping[str, Any]], /) -> None:
+        try:
+            self._connection.executemany(statement.sql(SQLITE), rows)
+        except sqlite3.IntegrityError as error:
+            raise UniqueViolation(str(error)) from error
+
+
+class SqliteDatabase:
+    """One SQLite file; see `Database`."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._local = threading.local()
+        self._readers: list[sqlite3.Connection] = []
+        self._queue: queue.SimpleQueue[_Write[Any] | None] = queue.SimpleQueue()
+        connection = self._connect()
+        self._writer = threading.Thread(
+            target=self._write_groups, args=(connection,), name="sqlite-writer", daemon=True
+        )
+        self._writer.start()
+
+    def _connect(self) -> sqlite3.Connection:
+        connection = sqlite3.connect(
+            self._path,
+            isolation_level=None,
+            check_same_thread=False,
+            cached_statements=_CACHED_STATEMENTS,
+        )
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA synchronous=FULL")
+        connection.execute("PRAGMA busy_timeout=10000")
+        connection.execute("PRAGMA foreign_keys=ON")
+        connection.execute("PRAGMA temp_store=MEMORY")
+        return connection
+
+    def _reader(self) -> sqlite3.Connection:
+        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        if connection is None:
+            connection = self._local.connection = self._connect()
+            self._readers.append(connection)
+        return connection
+
+    def read(self, function: Callable[[Transaction], T]) -> T:
+        connection = self._reader()
+        connection.execute("BEGIN")
+        try:
+            return function(SqliteTransaction(connection))
+        finally:
+            connection.execute("ROLLBACK")
+
+    async def write(self, function: Callable[[Transaction], T]) -> T:
+        return await asyncio.wrap_future(self._submit(function))
+
+    def write_now(self, function: Callable[[Transaction], T]) -> T:
+        return self._submit(function).result()
+
+    def _submit(self, function: Callable[[Transaction], T]) -> "Future[T]":
+        write = _Write(function)
+        self._queue.put(write)
+        return write.future
+
+    def _write_groups(self, connection: sqlite3.Connection) -> None:
+        running = True
+        while running:
+            group: list[_Write[Any]] = []
+            item = self._queue.get()
+            while True:
+                if item is None:
+                    running = False
+                    break
+                group.append(item)
+                if len(group) >= _GROUP:
+                    break
+                try:
+                    item = self._queue.get_nowait()
+                except queue.Empty:
+                    break
+            if group:
+                _commit_group(connection, group)
+        connection.close()
+
+    def create_schema(self) -> None:
+        self.write_now(create_tables)
+
+    def clear(self) -> None:
+        def clear(tx: Transaction) -> None:
+            for table in reversed(metadata.sorted_tables):
+                tx.run(Statement(table.delete()))
+
+        self.write_now(clear)
+
+    def close(self) -> None:
+        self._queue.put(None)
+        self._writer.join()
+        for connection in self._readers:
+            connection.close()
+
+
+def create_tables(tx: Transaction) -> None:
+    """Makes the tables and indexes that are missing."""
+    for table in metadata.sorted_tables:
+        tx.run(Statement(CreateTable(table, if_not_exists=True)))
+        for index in sorted(table.indexes, key=lambda i: str(i.name)):
+            tx.run(Statement(CreateIndex(index, if_not_exists=True)))
+
+
+class _Write(Generic[Answer]):
+    __slots__ = ("answer", "error", "function", "future")
+
+    def __init__(self, function: Callable[[Transaction], Answer]) -> None:
+        self.function = function
+        self.future: Future[Answer] = Future()
+        self.answer: Answer | None = None
+        self.error: BaseException | None = None
+
+
+def _commit_group(connection: sqlite3.Connection, group: list["_Write[Any]"]) -> None:
+    try:
+        connection.execute("BEGIN IMMEDIATE")
+        transaction = SqliteTransaction(connection)
+        for write in group:
+            _run(connection, transaction, write)
+        connection.execute("COMMIT")
+    except sqlite3.Error as error:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        for write in group:
+            write.error = error
+    for write in group:
+        if write.error is not None:
+            write.future.set_exception(write.error)
+        else:
+            write.future.set_result(write.answer)
+
+
+def _run(
+    connection: sqlite3.Connection, transaction: SqliteTransaction, write: "_Write[Any]"
+) -> None:
+    connection.execute("SAVEPOINT one")
+    try:
+        write.answer = write.function(transaction)
+    except Exception as error:  # handed to whoever asked for the write
+        connection.execute("ROLLBACK TO one")
+        write.error = error
+    connection.execute("RELEASE one")

@@ -1,0 +1,85 @@
+"""SQL written once with SQLAlchemy Core, compiled once per dialect, run on raw drivers.
+
+SQLAlchemy serves as schema and SQL compiler only: no type processors run, so times are epoch
+seconds, JSON is text and booleans are 0 or 1 on both databases.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from sqlalchemy import MetaData, Table, bindparam
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine.interfaces import Dialect
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql import ColumnElement
+from sqlalchemy.sql.base import Executable
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.types import Boolean
+
+metadata = MetaData()
+"""Every table of the schema; each resource's module adds its own."""
+
+SQLITE: Dialect = sqlite.dialect(paramstyle="named")
+POSTGRESQL: Dialect = postgresql.dialect(paramstyle="pyformat")  # type: ignore[no-untyped-call]
+
+
+class Statement:
+    """One SQL statement; its text for a dialect is made at first use."""
+
+    __slots__ = ("_build", "_text")
+
+    def __init__(self, build: Executable | Callable[[Dialect], Executable]) -> None:
+        self._build = build
+        self._text: dict[str, str] = {}
+
+    def sql(self, dialect: Dialect) -> str:
+        """The statement's text in the dialect, with named parameters."""
+        text = self._text.get(dialect.name)
+        if text is None:
+            built = self._build(dialect) if callable(self._build) else self._build
+            text = self._text[dialect.name] = str(built.compile(dialect=dialect))  # type: ignore[attr-defined]
+        return text
+
+
+def upsert(table: Table, *, keys: Sequence[str], update: Sequence[str] = ()) -> Statement:
+    """INSERT of all columns that, where `keys` exist already, updates the columns `update`.
+
+    Without `update` the row that is there stays as it is.
+    """
+
+    def build(dialect: Dialect) -> Executable:
+        insert = postgresql.insert if dialect.name == "postgresql" else sqlite.insert
+        statement = insert(table).values({c.name: bindparam(c.name) for c in table.columns})
+        if not update:
+            return statement.on_conflict_do_nothing(index_elements=list(keys))
+        return statement.on_conflict_do_update(
+            index_elements=list(keys), set_={name: statement.excluded[name] for name in update}
+        )
+
+    return Statement(build)
+
+
+class any_of(ColumnElement[bool]):
+    """`column IN (…)` for a list of any length given as one JSON text parameter.
+
+    One statement text serves every length, so that it stays prepared.
+    """
+
+    inherit_cache = False
+    type = Boolean()
+
+    def __init__(self, column: ColumnElement[Any], name: str) -> None:
+        self.column = column
+        self.parameter: Any = bindparam(name)
+
+
+@compiles(any_of, "sqlite")
+def _any_of_sqlite(element: any_of, compiler: SQLCompiler, **_: Any) -> str:
+    column, parameter = compiler.process(element.column), compiler.process(element.parameter)
+    return f"{column} IN (SELECT value FROM json_each({parameter}))"  # noqa: S608
+
+
+@compiles(any_of, "postgresql")
+def _any_of_postgresql(element: any_of, compiler: SQLCompiler, **_: Any) -> str:
+    column, parameter = compiler.process(element.column), compiler.process(element.parameter)
+    return f"{column} IN (SELECT jsonb_array_elements_text(CAST({parameter} AS jsonb)))"

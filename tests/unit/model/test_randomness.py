@@ -1,0 +1,26 @@
+"""Identifiers have the alphabets and lengths that AWS's have."""
+
+import re
+import uuid
+
+from vestibule.model.randomness import Randomness
+
+
+def test_identifiers_have_their_form() -> None:
+    random = Randomness()
+    assert re.fullmatch(r"[1-9][0-9]{11}", random.digits(12))
+    assert re.fullmatch(r"[0-9a-f]{16}", random.hex(16))
+    assert re.fullmatch(r"[A-Z2-7]{17}", random.upper(17))
+    assert re.fullmatch(r"[a-z0-9]{10}", random.lower(10))
+    assert uuid.UUID(random.uuid()).version == 4
+    assert len(random.token(32)) == 43
+
+
+def test_bytes_beyond_the_last_multiple_are_drawn_again() -> None:
+    draws = iter([b"\xff\xff", b"\x00\x01"])
+    assert Randomness(lambda _count: next(draws)).lower(2) == "ab"
+
+
+def test_a_fixed_source_gives_the_same_identifiers() -> None:
+    fixed = Randomness(lambda count: bytes(range(count)))
+    assert fixed.uuid() == "00010203-0405-4607-8809-0a0b0c0d0e0f"

@@ -1,0 +1,90 @@
+"""The SQLite store: transactions, group commit, and what a failing write leaves behind."""
+
+import asyncio
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Column, Integer, MetaData, Table, Text, bindparam, insert, select
+
+from vestibule.store.database import Transaction, UniqueViolation
+from vestibule.store.sqlite import SqliteDatabase
+from vestibule.store.statements import Statement, any_of, upsert
+
+THINGS = Table("things", MetaData(), Column("id", Integer, primary_key=True), Column("name", Text))
+INSERT = Statement(insert(THINGS).values(id=bindparam("id"), name=bindparam("name")))
+BY_ID = Statement(select(THINGS.c.name).where(THINGS.c.id == bindparam("id")))
+ALL = Statement(select(THINGS.c.id, THINGS.c.name).order_by(THINGS.c.id))
+AMONG = Statement(select(THINGS.c.id).where(any_of(THINGS.c.name, "names")).order_by(THINGS.c.id))
+PUT = upsert(THINGS, keys=["id"], update=["name"])
+KEEP = upsert(THINGS, keys=["id"])
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[SqliteDatabase]:
+    database = SqliteDatabase(tmp_path / "test.db")
+
+    def create(tx: Transaction) -> None:
+        from sqlalchemy.schema import CreateTable
+
+        tx.run(Statement(CreateTable(THINGS)))
+
+    database.write_now(create)
+    yield database
+    database.close()
+
+
+def test_what_was_written_is_read_by_the_next_reader(database: SqliteDatabase) -> None:
+    database.write_now(lambda tx: tx.run(INSERT, id=1, name="one"))
+    assert database.read(lambda tx: tx.one(BY_ID, id=1)) == ("one",)
+
+
+def test_a_write_that_raises_undoes_its_own_changes_only(database: SqliteDatabase) -> None:
+    def failing(tx: Transaction) -> None:
+        tx.run(INSERT, id=2, name="lost")
+        raise ValueError("no")
+
+    async def together() -> list[object]:
+        return await asyncio.gather(
+            database.write(lambda tx: tx.run(INSERT, id=1, name="kept")),
+            database.write(failing),
+            database.write(lambda tx: tx.run(INSERT, id=3, name="kept too")),
+            return_exceptions=True,
+        )
+
+    answers = asyncio.run(together())
+    assert isinstance(answers[1], ValueError)
+    assert database.read(lambda tx: tx.all(ALL)) == [(1, "kept"), (3, "kept too")]
+
+
+def test_a_second_row_with_the_same_key_is_a_unique_violation(database: SqliteDatabase) -> None:
+    database.write_now(lambda tx: tx.run(INSERT, id=1, name="one"))
+    with pytest.raises(UniqueViolation):
+        database.write_now(lambda tx: tx.run(INSERT, id=1, name="again"))
+
+
+def test_an_upsert_updates_or_keeps_the_row_that_is_there(database: SqliteDatabase) -> None:
+    database.write_now(lambda tx: tx.run(PUT, id=1, name="first"))
+    database.write_now(lambda tx: tx.run(PUT, id=1, name="second"))
+    database.write_now(lambda tx: tx.run(KEEP, id=1, name="third"))
+    assert database.read(lambda tx: tx.all(ALL)) == [(1, "second")]
+
+
+def test_one_statement_asks_for_a_list_of_any_length(database: SqliteDatabase) -> None:
+    rows = [{"id": i, "name": f"n{i}"} for i in range(5)]
+    database.write_now(lambda tx: tx.run_many(INSERT, rows))
+    assert database.read(lambda tx: tx.all(AMONG, names='["n1","n3"]')) == [(1,), (3,)]
+    assert database.read(lambda tx: tx.all(AMONG, names="[]")) == []
+
+
+def test_closing_finishes_what_was_submitted(tmp_path: Path, database: SqliteDatabase) -> None:
+    async def submit() -> None:
+        await asyncio.gather(
+            *(database.write(lambda tx, i=i: tx.run(INSERT, id=i, name="x")) for i in range(300))
+        )
+
+    asyncio.run(submit())
+    database.close()
+    again = SqliteDatabase(tmp_path / "test.db")
+    assert len(again.read(lambda tx: tx.all(ALL))) == 300
+    again.close()
