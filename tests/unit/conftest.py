@@ -1,8 +1,8 @@
 """Fixtures of all unit tests."""
 
 import pytest
-from memory_store import memory_work
 
+from memory_store import memory_work
 from vestibule.store.work import Work
 
 

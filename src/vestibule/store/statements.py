@@ -36,7 +36,8 @@ class Statement:
         """The statement's text in the dialect, with named parameters."""
         text = self._text.get(dialect.name)
         if text is None:
-            built = self._build(dialect) if callable(self._build) else self._build
+            # DDL elements are callable too, in a sense of their own: so ask for the type.
+            built = self._build if isinstance(self._build, Executable) else self._build(dialect)
             text = self._text[dialect.name] = str(built.compile(dialect=dialect))  # type: ignore[attr-defined]
         return text
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import Column, Integer, MetaData, Table, Text, bindparam, insert, select
+from sqlalchemy.schema import CreateTable
 
 from vestibule.store.database import Transaction, UniqueViolation
 from vestibule.store.sqlite import SqliteDatabase
@@ -25,8 +26,6 @@ def database(tmp_path: Path) -> Iterator[SqliteDatabase]:
     database = SqliteDatabase(tmp_path / "test.db")
 
     def create(tx: Transaction) -> None:
-        from sqlalchemy.schema import CreateTable
-
         tx.run(Statement(CreateTable(THINGS)))
 
     database.write_now(create)

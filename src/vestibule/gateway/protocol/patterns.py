@@ -123,9 +123,7 @@ def _property_class(name: str, *, ascii_only: bool) -> str:
     category = name.removeprefix("Is")
     runs = _ascii_runs() if ascii_only else _category_runs()
     ranges = [
-        f"\\U{first:08x}-\\U{last:08x}"
-        for found, first, last in runs
-        if found.startswith(category)
+        f"\\U{first:08x}-\\U{last:08x}" for found, first, last in runs if found.startswith(category)
     ]
     if not ranges and not any(found.startswith(category) for found, _, _ in _category_runs()):
         raise re.error(f"the property {name} is not translated")

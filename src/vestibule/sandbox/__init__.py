@@ -1,0 +1,1 @@
+"""AWS services inside embedded accounts, behind our own authorization."""
