@@ -33,23 +33,28 @@ class SqliteTransaction:
         self._connection = connection
 
     def one(self, statement: Statement, /, **parameters: Any) -> Row | None:
-        row: Row | None = self._connection.execute(statement.sql(SQLITE), parameters).fetchone()
+        row: Row | None = self._execute(statement, parameters).fetchone()
         return row
 
     def all(self, statement: Statement, /, **parameters: Any) -> list[Row]:
-        return self._connection.execute(statement.sql(SQLITE), parameters).fetchall()
+        return self._execute(statement, parameters).fetchall()
 
     def run(self, statement: Statement, /, **parameters: Any) -> int:
         try:
-            return self._connection.execute(statement.sql(SQLITE), parameters).rowcount
+            return self._execute(statement, parameters).rowcount
         except sqlite3.IntegrityError as error:
             raise UniqueViolation(str(error)) from error
 
     def run_many(self, statement: Statement, rows: Iterable[Mapping[str, Any]], /) -> None:
         try:
-            self._connection.executemany(statement.sql(SQLITE), rows)
+            compiled = statement.compiled(SQLITE)
+            self._connection.executemany(compiled.sql, (compiled.bound(row) for row in rows))
         except sqlite3.IntegrityError as error:
             raise UniqueViolation(str(error)) from error
+
+    def _execute(self, statement: Statement, parameters: Mapping[str, Any]) -> sqlite3.Cursor:
+        compiled = statement.compiled(SQLITE)
+        return self._connection.execute(compiled.sql, compiled.bound(parameters))
 
 
 class SqliteDatabase:

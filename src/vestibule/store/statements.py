@@ -4,7 +4,8 @@ SQLAlchemy serves as schema and SQL compiler only: no type processors run, so ti
 seconds, JSON is text and booleans are 0 or 1 on both databases.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import MetaData, Table, bindparam
@@ -23,23 +24,41 @@ SQLITE: Dialect = sqlite.dialect(paramstyle="named")
 POSTGRESQL: Dialect = postgresql.dialect(paramstyle="pyformat")  # type: ignore[no-untyped-call]
 
 
-class Statement:
-    """One SQL statement; its text for a dialect is made at first use."""
+@dataclass(frozen=True, slots=True)
+class CompiledStatement:
+    """A statement in one dialect: its text, and the values that were written into it."""
 
-    __slots__ = ("_build", "_text")
+    sql: str
+    constants: Mapping[str, Any]
+
+    def bound(self, parameters: Mapping[str, Any]) -> Mapping[str, Any]:
+        """All values the text names: the caller's and the constants."""
+        return {**self.constants, **parameters} if self.constants else parameters
+
+
+class Statement:
+    """One SQL statement; it is compiled for a dialect at first use."""
+
+    __slots__ = ("_build", "_compiled")
 
     def __init__(self, build: Executable | Callable[[Dialect], Executable]) -> None:
         self._build = build
-        self._text: dict[str, str] = {}
+        self._compiled: dict[str, CompiledStatement] = {}
 
-    def sql(self, dialect: Dialect) -> str:
-        """The statement's text in the dialect, with named parameters."""
-        text = self._text.get(dialect.name)
-        if text is None:
-            # DDL elements are callable too, in a sense of their own: so ask for the type.
-            built = self._build if isinstance(self._build, Executable) else self._build(dialect)
-            text = self._text[dialect.name] = str(built.compile(dialect=dialect))  # type: ignore[attr-defined]
-        return text
+    def compiled(self, dialect: Dialect) -> CompiledStatement:
+        """The statement in the dialect, with named parameters."""
+        compiled = self._compiled.get(dialect.name)
+        if compiled is None:
+            compiled = self._compiled[dialect.name] = self._compile(dialect)
+        return compiled
+
+    def _compile(self, dialect: Dialect) -> CompiledStatement:
+        # DDL elements are callable too, in a sense of their own: so ask for the type.
+        built = self._build if isinstance(self._build, Executable) else self._build(dialect)
+        compiled = built.compile(dialect=dialect)  # type: ignore[attr-defined]
+        binds = getattr(compiled, "bind_names", {})
+        constants = {name: bind.value for bind, name in binds.items() if not bind.required}
+        return CompiledStatement(str(compiled), constants)
 
 
 def upsert(table: Table, *, keys: Sequence[str], update: Sequence[str] = ()) -> Statement:

@@ -76,6 +76,13 @@ def test_one_statement_asks_for_a_list_of_any_length(database: SqliteDatabase) -
     assert database.read(lambda tx: tx.all(AMONG, names="[]")) == []
 
 
+def test_values_written_into_a_statement_are_bound(database: SqliteDatabase) -> None:
+    first = Statement(select(THINGS.c.name).where(THINGS.c.name != "two").limit(1))
+    database.write_now(lambda tx: tx.run_many(INSERT, [{"id": 1, "name": "two"}]))
+    database.write_now(lambda tx: tx.run(INSERT, id=2, name="one"))
+    assert database.read(lambda tx: tx.all(first)) == [("one",)]
+
+
 def test_closing_finishes_what_was_submitted(tmp_path: Path, database: SqliteDatabase) -> None:
     async def submit() -> None:
         await asyncio.gather(

@@ -1,0 +1,173 @@
+"""The audit trail: CloudTrail-shaped records in a hash chain, committed with what they tell of."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import orjson
+
+from vestibule.model.clock import from_epoch, to_epoch
+from vestibule.model.errors import Invalid
+from vestibule.store import audit_events
+from vestibule.store.audit_events import AuditRow, Window
+from vestibule.store.paging import page_position, page_token
+from vestibule.store.work import Work
+
+KEPT = timedelta(days=90)  # how far back LookupEvents sees
+MAXIMUM_PAGE = 50
+_VERSION = "1.11"
+_BATCH = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class AuditEvent:
+    """What happened, before it becomes a record.
+
+    account_id: of the trail it goes to; source: "sso.amazonaws.com"; resources: (type, ARN or
+    name). details: further members of the record in CloudTrail's spelling (userIdentity,
+    requestParameters, errorCode, …); they hold no secret.
+    """
+
+    account_id: str
+    name: str
+    source: str
+    region: str
+    reads: bool
+    user_name: str | None = None
+    access_key_id: str | None = None
+    resources: Sequence[tuple[str, str]] = ()
+    details: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FoundEvent:
+    """An event as LookupEvents answers it; `record` is the whole CloudTrail JSON text."""
+
+    event_id: str
+    name: str
+    source: str
+    time: datetime
+    reads: bool
+    user_name: str | None
+    access_key_id: str | None
+    resources: tuple[tuple[str, str], ...]
+    record: str
+
+
+def record_event(work: Work, event: AuditEvent) -> str:
+    """Appends the event in this transaction and answers its event id."""
+    event_id = work.random.uuid()
+    record = orjson.dumps(_record(work, event, event_id)).decode()
+    sequence, previous = audit_events.last_link(work.tx)
+    row = AuditRow(
+        sequence=sequence + 1,
+        account_id=event.account_id,
+        event_time=to_epoch(work.now),
+        event_id=event_id,
+        event_name=event.name,
+        event_source=event.source,
+        user_name=event.user_name,
+        access_key_id=event.access_key_id,
+        read_only=int(event.reads),
+        record=record,
+        chain_hash=_link(previous, record),
+    )
+    audit_events.append_event(work.tx, row, event.resources)
+    return event_id
+
+
+def _record(work: Work, event: AuditEvent, event_id: str) -> dict[str, Any]:
+    return {
+        "eventVersion": _VERSION,
+        "eventTime": work.now.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "eventSource": event.source,
+        "eventName": event.name,
+        "awsRegion": event.region,
+        "eventID": event_id,
+        "readOnly": event.reads,
+        "eventType": "AwsApiCall",
+        "managementEvent": True,
+        "recipientAccountId": event.account_id,
+        "eventCategory": "Management",
+        **(event.details or {}),
+    }
+
+
+def _link(previous: bytes, record: str) -> bytes:
+    return hashlib.sha256(previous + record.encode()).digest()
+
+
+def lookup_events(
+    work: Work,
+    account_id: str,
+    *,
+    attribute: tuple[str, str] | None = None,
+    start: datetime | None = None,
+    end: datetime | None = None,
+    page_size: int = MAXIMUM_PAGE,
+    token: str | None = None,
+) -> tuple[list[FoundEvent], str | None]:
+    """A page of the account's events of the last 90 days, newest first, and the next token.
+
+    attribute: LookupAttribute key and value; start and end: both included; page_size: 1 to 50.
+    Raises Invalid: LOOKUP_ATTRIBUTES, TIME_RANGE, MAX_RESULTS, NEXT_TOKEN.
+    Source: cloudtrail 2013-11-01, API_LookupEvents.
+    """
+    if attribute and attribute[0] not in audit_events.ATTRIBUTES:
+        raise Invalid("The lookup attribute is not valid.", kind="LOOKUP_ATTRIBUTES")
+    if start and end and start > end:
+        raise Invalid("The start time is after the end time.", kind="TIME_RANGE")
+    if not 1 <= page_size <= MAXIMUM_PAGE:
+        raise Invalid("MaxResults must be between 1 and 50.", kind="MAX_RESULTS")
+    query = f"events {account_id} {attribute} {start} {end}"
+    position = page_position(work.keyring, token, query=query)
+    earliest = work.now - KEPT
+    window = Window(
+        account_id=account_id,
+        start=to_epoch(max(start, earliest) if start else earliest),
+        end=to_epoch(end or work.now) if position is None else position[2],
+        before=(position[0], position[1]) if position else None,
+    )
+    rows = audit_events.find_events(
+        work.tx, window, attribute=_stored(attribute), count=page_size + 1
+    )
+    page, more = rows[:page_size], rows[page_size:]
+    next_position = [page[-1].event_time, page[-1].sequence, window.end] if more else None
+    following = page_token(work.keyring, next_position, query=query) if more else None
+    return [_found(work, row) for row in page], following
+
+
+def _stored(attribute: tuple[str, str] | None) -> tuple[str, str | int] | None:
+    if attribute and attribute[0] == "ReadOnly":
+        return ("ReadOnly", int(attribute[1].lower() == "true"))
+    return attribute
+
+
+def _found(work: Work, row: AuditRow) -> FoundEvent:
+    return FoundEvent(
+        event_id=row.event_id,
+        name=row.event_name,
+        source=row.event_source,
+        time=from_epoch(row.event_time),
+        reads=bool(row.read_only),
+        user_name=row.user_name,
+        access_key_id=row.access_key_id,
+        resources=tuple(audit_events.resources_of_event(work.tx, row.sequence)),
+        record=row.record,
+    )
+
+
+def find_broken_link(work: Work) -> int | None:
+    """The sequence of the first event that was changed, removed or slipped in; None if none was.
+
+    Events removed from the end leave no trace in the chain itself: exported digests tell of those.
+    """
+    sequence, previous = 0, bytes(32)
+    while rows := audit_events.events_after(work.tx, sequence, count=_BATCH):
+        for row in rows:
+            if row.sequence != sequence + 1 or bytes(row.chain_hash) != _link(previous, row.record):
+                return sequence + 1
+            sequence, previous = row.sequence, bytes(row.chain_hash)
+    return None

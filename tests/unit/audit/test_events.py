@@ -1,0 +1,123 @@
+"""The audit trail: complete, findable, and not to be changed unnoticed."""
+
+import json
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import text
+
+from memory_store import later
+from vestibule.audit.events import AuditEvent, find_broken_link, lookup_events, record_event
+from vestibule.model.errors import Invalid
+from vestibule.store.statements import Statement
+from vestibule.store.work import Work
+
+ACCOUNT = "111122223333"
+
+
+def event(name: str = "CreateUser", **changes: object) -> AuditEvent:
+    given = {
+        "account_id": ACCOUNT,
+        "name": name,
+        "source": "identitystore.amazonaws.com",
+        "region": "us-east-1",
+        "reads": False,
+        "user_name": "admin",
+        "resources": (("USER", "u-1"),),
+        "details": {"requestParameters": {"userName": "HIDDEN_DUE_TO_SECURITY_REASONS"}},
+    }
+    return AuditEvent(**{**given, **changes})  # type: ignore[arg-type]
+
+
+def names(work: Work, **asked: object) -> list[str]:
+    return [found.name for found in lookup_events(work, ACCOUNT, **asked)[0]]  # type: ignore[arg-type]
+
+
+def test_a_record_has_cloudtrails_shape(work: Work) -> None:
+    event_id = record_event(work, event())
+    (found,), _ = lookup_events(work, ACCOUNT)
+    record = json.loads(found.record)
+    assert found.event_id == record["eventID"] == event_id
+    assert record["eventTime"] == "2026-11-24T09:00:00Z"
+    assert record["eventName"] == "CreateUser"
+    assert record["recipientAccountId"] == ACCOUNT
+    assert record["requestParameters"] == {"userName": "HIDDEN_DUE_TO_SECURITY_REASONS"}
+    assert found.resources == (("USER", "u-1"),)
+
+
+@pytest.mark.parametrize(
+    ("attribute", "expected"),
+    [
+        (("EventName", "DeleteUser"), ["DeleteUser"]),
+        (("Username", "bob"), ["ListUsers"]),
+        (("EventSource", "sso.amazonaws.com"), ["ListUsers"]),
+        (("AccessKeyId", "ASIA1"), ["ListUsers"]),
+        (("ReadOnly", "true"), ["ListUsers"]),
+        (("ReadOnly", "false"), ["DeleteUser", "CreateUser"]),
+        (("ResourceName", "u-2"), ["DeleteUser"]),
+        (("ResourceType", "USER"), ["DeleteUser", "CreateUser"]),
+        (("EventName", "Nothing"), []),
+    ],
+)
+def test_events_are_found_by_attribute(
+    work: Work, attribute: tuple[str, str], expected: list[str]
+) -> None:
+    record_event(work, event())
+    record_event(work, event("DeleteUser", resources=(("USER", "u-2"), ("USER", "u-3"))))
+    other = {"user_name": "bob", "source": "sso.amazonaws.com", "access_key_id": "ASIA1"}
+    record_event(work, event("ListUsers", reads=True, resources=(), **other))
+    assert names(work, attribute=attribute) == expected
+
+
+def test_pages_follow_one_another_and_new_events_do_not_disturb_them(work: Work) -> None:
+    for number in range(5):
+        record_event(work, event(f"Event{number}"))
+    first, token = lookup_events(work, ACCOUNT, page_size=2)
+    record_event(work, event("Late"))
+    second, token = lookup_events(work, ACCOUNT, page_size=2, token=token)
+    third, end = lookup_events(work, ACCOUNT, page_size=2, token=token)
+    seen = [found.name for found in [*first, *second, *third]]
+    assert seen == ["Event4", "Event3", "Event2", "Event1", "Event0"]
+    assert end is None
+
+
+def test_only_the_accounts_own_events_of_the_time_asked_for_are_seen(work: Work) -> None:
+    record_event(work, event("Old"))
+    tomorrow = later(work, timedelta(days=1))
+    record_event(tomorrow, event("New"))
+    record_event(tomorrow, event("Foreign", account_id="999999999999"))
+    assert names(tomorrow) == ["New", "Old"]
+    assert names(tomorrow, end=work.now) == ["Old"]
+    assert names(tomorrow, start=tomorrow.now) == ["New"]
+    assert names(later(work, timedelta(days=91))) == ["New"]
+
+
+def test_wrong_questions_are_refused(work: Work) -> None:
+    record_event(work, event())
+    record_event(work, event())
+    _, token = lookup_events(work, ACCOUNT, page_size=1)
+    for asked in (
+        {"attribute": ("Colour", "red")},
+        {"start": work.now, "end": work.now - timedelta(seconds=1)},
+        {"page_size": 0},
+        {"page_size": 51},
+        {"token": token, "attribute": ("EventName", "CreateUser")},
+    ):
+        with pytest.raises(Invalid):
+            lookup_events(work, ACCOUNT, **asked)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "attack",
+    [
+        "UPDATE audit_events SET record = replace(record, 'User', 'Role') WHERE sequence=3",
+        "DELETE FROM audit_events WHERE sequence = 3",
+        "UPDATE audit_events SET chain_hash = x'00' WHERE sequence = 3",
+    ],
+)
+def test_a_change_in_the_trail_is_noticed_where_it_was_made(work: Work, attack: str) -> None:
+    for _ in range(5):
+        record_event(work, event(resources=()))
+    assert find_broken_link(work) is None
+    work.tx.run(Statement(text(attack)))
+    assert find_broken_link(work) == 3
