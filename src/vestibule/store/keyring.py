@@ -48,7 +48,7 @@ class KeyRing:
 
     def unseal(self, purpose: str, sealed: bytes, *, associated: bytes = b"") -> bytes:
         """The plain value. Raises Unsealable."""
-        version = int.from_bytes(sealed[:_VERSION], "big")
+        version = self.version_of(sealed)
         if version not in self.keys or len(sealed) < _VERSION + _NONCE + 16:
             raise Unsealable(purpose)
         nonce = sealed[_VERSION : _VERSION + _NONCE]
@@ -58,6 +58,10 @@ class KeyRing:
             )
         except InvalidTag as error:
             raise Unsealable(purpose) from error
+
+    def version_of(self, sealed: bytes) -> int:
+        """The version of the key that sealed the value."""
+        return int.from_bytes(sealed[:_VERSION], "big")
 
     def derive(self, purpose: str, data: bytes, *, version: int | None = None) -> bytes:
         """32 bytes that only this ring can make again: HMAC-SHA256 under the purpose's subkey."""
