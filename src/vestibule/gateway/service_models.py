@@ -201,6 +201,10 @@ class ServiceModel:
         name = self._errors.get(code)
         return None if name is None else self.shape(name)
 
+    def errors(self) -> Iterator[Shape]:
+        """Every error of the service."""
+        return (self.shape(name) for name in set(self._errors.values()))
+
     @cached_property
     def _errors(self) -> Mapping[str, str]:
         errors = {name: traits for name, traits in self._described.items() if is_error(traits)}

@@ -1,0 +1,152 @@
+"""Broken constraints in AWS's words: all of them, in one message.
+
+The wording is that of AWS's service framework, as its services answer with it:
+`2 validation errors detected: Value 'x' at 'name' failed to satisfy constraint: Member must …`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from vestibule.gateway.protocol.constraints import NUMBERS, limited_matcher
+from vestibule.gateway.service_models import Member, Shape
+
+_MAX_TOLD = 50
+_MAX_ECHOED_LENGTH = 2048
+_SCALARS = frozenset({"string", "blob", "boolean", "timestamp"}) | NUMBERS
+
+
+def violation_message(shape: Shape, value: Mapping[str, Any]) -> str:
+    """What AWS answers to input that breaks constraints; the first fifty are spelled out."""
+    violations = list(_structure_violations(shape, value, path=""))
+    errors = "error" if len(violations) == 1 else "errors"
+    told = "; ".join(violations[:_MAX_TOLD])
+    return f"{len(violations)} validation {errors} detected: {told}"
+
+
+def has_violations(shape: Shape, value: Mapping[str, Any]) -> bool:
+    """Whether any constraint is broken; the slow twin of the compiled check."""
+    return next(_structure_violations(shape, value, path=""), None) is not None
+
+
+def _structure_violations(shape: Shape, value: Mapping[str, Any], *, path: str) -> Iterator[str]:
+    if shape.is_document:
+        return
+    for member in shape.members.values():
+        name = member.name[:1].lower() + member.name[1:]
+        at = f"{path}.{name}" if path else name
+        found = value.get(member.name)
+        if found is not None:
+            yield from _value_violations(member, found, path=at)
+        elif member.name in shape.required:
+            yield f"Value null at '{at}' failed to satisfy constraint: Member must not be null"
+
+
+def _value_violations(member: Member, value: Any, *, path: str) -> Iterator[str]:
+    shape = member.shape
+    shown = _shown(member, value)
+    for broken in _broken(member, value):
+        yield f"Value {shown}at '{path}' failed to satisfy constraint: {broken}"
+    if shape.type == "structure":
+        yield from _structure_violations(shape, value, path=path)
+    elif shape.type == "list":
+        yield from _list_violations(shape, value, path=path, shown=shown)
+    elif shape.type == "map":
+        yield from _map_violations(shape, value, path=path, shown=shown)
+
+
+def _list_violations(shape: Shape, value: Sequence[Any], *, path: str, shown: str) -> Iterator[str]:
+    element = shape.element
+    if element.shape.type in _SCALARS:
+        # AWS tells of a list of plain values as a whole, with every constraint of its elements.
+        if any(_is_broken(element, each) for each in value):
+            rules = ", ".join(text for text, _ in _constraints(element))
+            yield (
+                f"Value {shown}at '{path}' failed to satisfy constraint: "
+                f"Member must satisfy constraint: [{rules}]"
+            )
+        return
+    for number, each in enumerate(value, start=1):
+        yield from _value_violations(element, each, path=f"{path}.{number}.member")
+
+
+def _map_violations(
+    shape: Shape, value: Mapping[str, Any], *, path: str, shown: str
+) -> Iterator[str]:
+    for member, what, values in (
+        (shape.key, "keys", list(value)),
+        (shape.value, "value", list(value.values())),
+    ):
+        is_scalar = member.shape.type in _SCALARS
+        if is_scalar and any(_is_broken(member, each) for each in values):
+            rules = ", ".join(text for text, _ in _constraints(member))
+            yield (
+                f"Value {shown}at '{path}' failed to satisfy constraint: "
+                f"Map {what} must satisfy constraint: [{rules}]"
+            )
+    if shape.value.shape.type not in _SCALARS:
+        for key, each in value.items():
+            yield from _value_violations(shape.value, each, path=f"{path}.{key[:128]}.member")
+
+
+def _is_broken(member: Member, value: Any) -> bool:
+    return next(_broken(member, value), None) is not None
+
+
+def _broken(member: Member, value: Any) -> Iterator[str]:
+    return (text for text, holds in _constraints(member) if not holds(value))
+
+
+def _constraints(member: Member) -> Iterator[tuple[str, Any]]:
+    """(AWS's words, whether a value keeps it) of each constraint on the value itself."""
+    shape = member.shape
+    smallest, largest = member.trait("min"), member.trait("max")
+    measure, quantity = (_identity, "value") if shape.type in NUMBERS else (len, "length")
+    if shape.type == "string" and shape.traits.get("enum"):
+        allowed = shape.traits["enum"]
+        yield f"Member must satisfy enum value set: [{', '.join(allowed)}]", allowed.__contains__
+    if shape.type in {"boolean", "timestamp", "structure"}:
+        return
+    matches = limited_matcher(member)
+    if matches is not None:
+        pattern = member.trait("pattern")
+        yield f"Member must satisfy regular expression pattern: {pattern}", matches
+    if largest is not None:
+        yield (
+            f"Member must have {quantity} less than or equal to {largest}",
+            lambda value: measure(value) <= largest,
+        )
+    if smallest is not None:
+        yield (
+            f"Member must have {quantity} greater than or equal to {smallest}",
+            lambda value: measure(value) >= smallest,
+        )
+
+
+def _identity(value: Any) -> Any:
+    return value
+
+
+def _shown(member: Member, value: Any) -> str:
+    """The value in quotes and a space, or nothing where it must not or cannot be shown."""
+    if member.trait("sensitive") or isinstance(value, (bytes, datetime)):
+        return ""
+    match value:
+        case bool():
+            text = str(value).lower()
+        case Mapping():
+            return ""
+        case list():
+            if member.shape.element.shape.type not in _SCALARS or _hides_elements(member.shape):
+                return ""
+            text = f"[{', '.join(str(each) for each in value[:_MAX_TOLD])}]"
+        case _:
+            text = str(value)
+    return f"'{text[:_MAX_ECHOED_LENGTH]}' "
+
+
+def _hides_elements(shape: Shape) -> bool:
+    element = shape.element
+    return bool(element.trait("sensitive")) or element.shape.type in {"blob", "timestamp"}
