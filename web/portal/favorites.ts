@@ -1,6 +1,7 @@
 /** Favorite accounts: kept in this browser, for each user apart. */
 
 import { useState } from "react";
+import { read, write } from "./browser_storage";
 
 const MOST_FAVORITES = 1_000;
 
@@ -34,21 +35,4 @@ export function useFavorites(userName: string) {
 
 function stringify(favorites: ReadonlySet<string>): string {
   return JSON.stringify([...favorites]);
-}
-
-/** Storage may be switched off; then favorites last until the page is left. */
-export function read(key: string): string | null {
-  try {
-    return localStorage.getItem(key);
-  } catch {
-    return null;
-  }
-}
-
-export function write(key: string, value: string): void {
-  try {
-    localStorage.setItem(key, value);
-  } catch {
-    // Nothing is lost but the memory of it.
-  }
 }

@@ -119,7 +119,7 @@ def _read_trailers(rest: bytes, verifier: _ChunkVerifier | None) -> Mapping[str,
     if len(rest) > MAX_TRAILER_BYTES:
         raise _malformed("The trailer is too long.")
     trailers: dict[str, str] = {}
-    for line in rest.decode("latin-1").splitlines():
+    for line in rest.decode("latin-1").replace("\r\n", "\n").split("\n"):
         if not line:
             continue
         name, colon, value = line.partition(":")

@@ -226,11 +226,8 @@ def _parse_amz_date(amz_date: str, *, scope_date: str) -> datetime:
             "Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from "
             f"HTTP: '{scope_date[:64]}' != '{amz_date[:8]}', from '{amz_date}'.",
         )
-    digits = (amz_date[:4], amz_date[4:6], amz_date[6:8])
-    clock = (amz_date[9:11], amz_date[11:13], amz_date[13:15])
     try:
-        year, month, day, hour, minute, second = map(int, (*digits, *clock))
-        return datetime(year, month, day, hour, minute, second, tzinfo=UTC)
+        return datetime.fromisoformat(amz_date)
     except ValueError as error:
         raise SignatureError(
             SignatureFault.INCOMPLETE, f"'{amz_date}' is not a valid date."
