@@ -1,0 +1,77 @@
+"""Organizational units: the branches of the tree, and the way up from any of its nodes."""
+
+from vestibule.model.errors import Conflict, Invalid, NotFound, QuotaExceeded
+from vestibule.model.organizations import OrganizationalUnit
+from vestibule.organization.organizations import get_organization
+from vestibule.store import organizational_units as rows
+from vestibule.store.database import UniqueViolation
+from vestibule.store.paging import page_position, page_token
+from vestibule.store.work import Work
+
+MAX_NESTING = 5
+MAX_UNITS = 2000
+MAX_PAGE = 20
+
+
+def create_organizational_unit(work: Work, parent_id: str, *, name: str) -> OrganizationalUnit:
+    """A new unit. Raises NotFound (parent), Conflict (name), QuotaExceeded, Invalid (name).
+
+    Source: organizations 2016-11-28, API_CreateOrganizationalUnit.
+    """
+    if not 1 <= len(name) <= 128:
+        raise Invalid("The name must have 1 to 128 characters.", kind="ORGANIZATIONAL_UNIT")
+    if len(unit_path(work, parent_id)) >= MAX_NESTING:
+        raise QuotaExceeded("The OU hierarchy is too deep.", kind="OU_DEPTH_LIMIT_EXCEEDED")
+    if rows.count_organizational_units(work.tx) >= MAX_UNITS:
+        raise QuotaExceeded("There are too many OUs.", kind="OU_NUMBER_LIMIT_EXCEEDED")
+    suffix = get_organization(work).root_id.removeprefix("r-")
+    unit = OrganizationalUnit(f"ou-{suffix}-{work.random.lower(8)}", parent_id, name)
+    try:
+        rows.insert_organizational_unit(work.tx, unit)
+    except UniqueViolation as error:
+        raise Conflict("An OU with the same name exists.", kind="ORGANIZATIONAL_UNIT") from error
+    return unit
+
+
+def get_organizational_unit(work: Work, unit_id: str) -> OrganizationalUnit:
+    """The unit. Raises NotFound."""
+    found = rows.find_organizational_unit(work.tx, unit_id)
+    if found is None:
+        raise NotFound("We can't find that OU.", kind="ORGANIZATIONAL_UNIT")
+    return found
+
+
+def list_organizational_units_for_parent(
+    work: Work, parent_id: str, *, token: str | None = None, count: int = MAX_PAGE
+) -> tuple[list[OrganizationalUnit], str | None]:
+    """A page of the units right under the parent, and the next page's token."""
+    check_page_size(count)
+    unit_path(work, parent_id)
+    query = f"organizational-units:{parent_id}"
+    after = page_position(work.keyring, token, query=query) or ""
+    found = rows.organizational_units_of_parent(work.tx, parent_id, after=after, count=count + 1)
+    if len(found) <= count:
+        return found, None
+    return found[:count], page_token(work.keyring, found[count - 1].id, query=query)
+
+
+def unit_path(work: Work, node_id: str, *, kind: str = "PARENT") -> tuple[str, ...]:
+    """The ids of the units from below the root to `node_id`; empty for the root.
+
+    Raises NotFound of that kind.
+    """
+    root_id = get_organization(work).root_id
+    path: list[str] = []
+    while node_id != root_id:
+        unit = rows.find_organizational_unit(work.tx, node_id)
+        if unit is None:
+            raise NotFound("We can't find a root or OU of that id.", kind=kind)
+        path.append(unit.id)
+        node_id = unit.parent_id
+    return tuple(reversed(path))
+
+
+def check_page_size(count: int) -> None:
+    """Raises Invalid unless it is 1 to 20."""
+    if not 1 <= count <= MAX_PAGE:
+        raise Invalid("MaxResults must be 1 to 20.", kind="MAX_RESULTS")

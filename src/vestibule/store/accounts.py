@@ -1,0 +1,125 @@
+"""Rows of accounts and of the requests that made them."""
+
+from datetime import UTC, datetime
+
+from sqlalchemy import Column, Float, Table, Text, bindparam, insert, select, update
+
+from vestibule.model.organizations import (
+    Account,
+    AccountState,
+    CreateAccountState,
+    CreateAccountStatus,
+)
+from vestibule.store.database import Row, Transaction
+from vestibule.store.statements import Statement, metadata
+
+ACCOUNTS = Table(
+    "accounts",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("parent_id", Text, nullable=False, index=True),
+    Column("name", Text, nullable=False),
+    Column("email", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("joined_method", Text, nullable=False),
+    Column("joined_at", Float, nullable=False),
+    Column("email_key", Text, nullable=False, unique=True),
+)
+REQUESTS = Table(
+    "create_account_requests",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("account_name", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("requested_at", Float, nullable=False),
+    Column("account_id", Text),
+    Column("failure_reason", Text),
+)
+_C = ACCOUNTS.c
+_KEPT = [column for column in _C if column.name != "email_key"]
+_INSERT = Statement(insert(ACCOUNTS).values({c.name: bindparam(c.name) for c in _C}))
+_FIND = Statement(select(*_KEPT).where(_C.id == bindparam("id")))
+_BY_EMAIL = Statement(select(*_KEPT).where(_C.email_key == bindparam("email_key")))
+_PAGE = select(*_KEPT).where(_C.id > bindparam("after")).order_by(_C.id).limit(bindparam("count"))
+_ALL = Statement(_PAGE)
+_OF_PARENT = Statement(_PAGE.where(_C.parent_id == bindparam("parent_id")))
+_MOVE = Statement(
+    update(ACCOUNTS)
+    .where(_C.id == bindparam("account_id"), _C.parent_id == bindparam("source"))
+    .values(parent_id=bindparam("destination"))
+)
+_INSERT_REQUEST = Statement(
+    insert(REQUESTS).values({c.name: bindparam(c.name) for c in REQUESTS.c})
+)
+_FIND_REQUEST = Statement(select(REQUESTS).where(REQUESTS.c.id == bindparam("id")))
+
+
+def insert_account(tx: Transaction, account: Account) -> None:
+    """Keeps the account. Raises UniqueViolation for an id or e-mail that is taken."""
+    tx.run(
+        _INSERT,
+        id=account.id,
+        parent_id=account.parent_id,
+        name=account.name,
+        email=account.email,
+        state=account.state.value,
+        joined_method=account.joined_method,
+        joined_at=account.joined_at.timestamp(),
+        email_key=account.email.lower(),
+    )
+
+
+def find_account(tx: Transaction, account_id: str) -> Account | None:
+    """The account of that id, if there is one."""
+    row = tx.one(_FIND, id=account_id)
+    return _account(row) if row else None
+
+
+def find_account_by_email(tx: Transaction, email: str) -> Account | None:
+    """The account of that e-mail, whatever its case."""
+    row = tx.one(_BY_EMAIL, email_key=email.lower())
+    return _account(row) if row else None
+
+
+def accounts_page(
+    tx: Transaction, parent_id: str | None, *, after: str, count: int
+) -> list[Account]:
+    """Up to `count` accounts by id past `after`: right under the parent, or all."""
+    if parent_id is None:
+        return [_account(row) for row in tx.all(_ALL, after=after, count=count)]
+    rows = tx.all(_OF_PARENT, parent_id=parent_id, after=after, count=count)
+    return [_account(row) for row in rows]
+
+
+def update_account_parent(
+    tx: Transaction, account_id: str, *, source: str, destination: str
+) -> bool:
+    """Moves the account; False when it is not under `source`."""
+    return tx.run(_MOVE, account_id=account_id, source=source, destination=destination) == 1
+
+
+def insert_create_account_status(tx: Transaction, made: CreateAccountStatus) -> None:
+    """Keeps the request."""
+    tx.run(
+        _INSERT_REQUEST,
+        id=made.id,
+        account_name=made.account_name,
+        state=made.state.value,
+        requested_at=made.requested_at.timestamp(),
+        account_id=made.account_id,
+        failure_reason=made.failure_reason,
+    )
+
+
+def find_create_account_status(tx: Transaction, request_id: str) -> CreateAccountStatus | None:
+    """The request of that id, if there is one."""
+    row = tx.one(_FIND_REQUEST, id=request_id)
+    if row is None:
+        return None
+    made_at = datetime.fromtimestamp(row[3], UTC)
+    return CreateAccountStatus(row[0], row[1], CreateAccountState(row[2]), made_at, *row[4:])
+
+
+def _account(row: Row) -> Account:
+    joined_at = datetime.fromtimestamp(row[6], UTC)
+    return Account(row[0], row[1], row[2], row[3], AccountState(row[4]), row[5], joined_at)

@@ -1,0 +1,51 @@
+"""Rows of organizational units."""
+
+from sqlalchemy import Column, Table, Text, UniqueConstraint, bindparam, func, insert, select
+
+from vestibule.model.organizations import OrganizationalUnit
+from vestibule.store.database import Transaction
+from vestibule.store.statements import Statement, metadata
+
+UNITS = Table(
+    "organizational_units",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("parent_id", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    UniqueConstraint("parent_id", "name"),
+)
+_C = UNITS.c
+_INSERT = Statement(insert(UNITS).values({column.name: bindparam(column.name) for column in _C}))
+_FIND = Statement(select(UNITS).where(_C.id == bindparam("id")))
+_COUNT = Statement(select(func.count()).select_from(UNITS))
+_OF_PARENT = Statement(
+    select(UNITS)
+    .where(_C.parent_id == bindparam("parent_id"), _C.id > bindparam("after"))
+    .order_by(_C.id)
+    .limit(bindparam("count"))
+)
+
+
+def insert_organizational_unit(tx: Transaction, unit: OrganizationalUnit) -> None:
+    """Keeps the unit. Raises UniqueViolation for a name taken among its siblings."""
+    tx.run(_INSERT, id=unit.id, parent_id=unit.parent_id, name=unit.name)
+
+
+def find_organizational_unit(tx: Transaction, unit_id: str) -> OrganizationalUnit | None:
+    """The unit of that id, if there is one."""
+    row = tx.one(_FIND, id=unit_id)
+    return OrganizationalUnit(*row) if row else None
+
+
+def count_organizational_units(tx: Transaction) -> int:
+    """How many there are."""
+    row = tx.one(_COUNT)
+    return int(row[0]) if row else 0
+
+
+def organizational_units_of_parent(
+    tx: Transaction, parent_id: str, *, after: str, count: int
+) -> list[OrganizationalUnit]:
+    """Up to `count` units right under the parent, by id, past the id `after`."""
+    rows = tx.all(_OF_PARENT, parent_id=parent_id, after=after, count=count)
+    return [OrganizationalUnit(*row) for row in rows]
