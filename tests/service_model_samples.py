@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import Any
-
+from functools import cache
+from itertools import chain
 from re import _constants as op  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
+from typing import Any
 
 from vestibule.gateway.protocol.patterns import compile_matcher
 from vestibule.gateway.service_models import Member, Shape
@@ -73,6 +74,16 @@ def _sample_map(shape: Shape, *, path: tuple[str, ...]) -> dict[str, Any]:
     return {_sample_text(shape.key): sample(shape.value, path=path)}
 
 
+@cache
+def text_matching(pattern: str, smallest: int, largest: int) -> str:
+    """A text of a length that a pattern matches."""
+    matches = compile_matcher(pattern)
+    for candidate in chain(text_candidates(pattern), _BEYOND_SAMPLING):
+        if smallest <= len(candidate) <= largest and matches(candidate):
+            return candidate
+    raise AssertionError(f"no sample for {pattern} of {smallest} to {largest}")
+
+
 def _sample_text(member: Member) -> str:
     allowed = member.shape.traits.get("enum")
     if allowed:
@@ -81,11 +92,7 @@ def _sample_text(member: Member) -> str:
     smallest, largest = int(member.trait("min") or 0), int(member.trait("max") or 2**31)
     if pattern is None:
         return "<a&b> é\n'\"".ljust(smallest, "x")[: min(largest, 2**31)] or ""
-    matches = compile_matcher(pattern)
-    for candidate in (*text_candidates(pattern), *_BEYOND_SAMPLING):
-        if smallest <= len(candidate) <= largest and matches(candidate):
-            return candidate
-    raise AssertionError(f"no sample for {pattern} of {smallest} to {largest}")
+    return text_matching(pattern, smallest, largest)
 
 
 def text_candidates(pattern: str) -> Iterator[str]:

@@ -12,6 +12,7 @@ import Toggle from "@cloudscape-design/components/toggle";
 import { useCallback, useDeferredValue, useEffect, useMemo, useState } from "react";
 import { AccessKeysDialog } from "./access_keys/AccessKeysDialog";
 import { AccountList } from "./AccountList";
+import { focusAccount } from "./AccountRow";
 import { findAccounts, sortAccounts } from "./accounts";
 import { DeepLinkNotice } from "./DeepLinkNotice";
 import { useFavorites, withToggled } from "./favorites";
@@ -72,6 +73,9 @@ export function AccountsPage({
   const close = () => {
     setChosen(null);
     link.dismiss();
+    if (link.state !== "opened" || !chosen) return;
+    // Opened by a link, so there is no button to which the dialog could hand the focus back.
+    requestAnimationFrame(() => focusAccount(chosen.account.accountId));
   };
 
   return (

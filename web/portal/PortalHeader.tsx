@@ -26,8 +26,17 @@ export function PortalHeader({
             {session.displayName || session.userName}
           </span>
         )}
-        <Button ariaLabel={dark ? "Light mode" : "Dark mode"} variant="icon" onClick={toggle} iconSvg={<ModeIcon />} />
-        {session && <Button onClick={onSignOut}>Sign out</Button>}
+        <Button
+          ariaLabel={dark ? "Light mode" : "Dark mode"}
+          variant="icon"
+          iconSvg={<ModeIcon />}
+          onClick={toggle}
+        />
+        {session && (
+          <Button wrapText={false} onClick={onSignOut}>
+            Sign out
+          </Button>
+        )}
       </div>
     </header>
   );

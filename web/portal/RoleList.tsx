@@ -45,6 +45,7 @@ export function RoleList({
           <span className="role-name">{role.roleName}</span>
           <Button
             variant="link"
+            wrapText={false}
             ariaLabel={`Access keys for ${role.roleName} in ${account.accountName}`}
             onClick={() => onChoose(role)}
           >

@@ -15,8 +15,8 @@ from botocore.loaders import Loader
 from botocore.model import ServiceModel
 from botocore.parsers import create_parser
 from botocore.serialize import create_serializer
-from service_model_samples import sample_structure
 
+from service_model_samples import sample_structure
 from vestibule.gateway.http import HttpRequest
 from vestibule.gateway.protocol.operation_codec import Protocol
 from vestibule.gateway.service_models import Operation

@@ -57,7 +57,7 @@ export function AccessKeysDialog({
   return (
     <Modal
       visible
-      size="large"
+      size="x-large"
       header={`Access keys for ${role.roleName}`}
       closeAriaLabel="Close access keys"
       onDismiss={onClose}

@@ -39,8 +39,11 @@ export function KeysPanel({
         <StatusIndicator type="loading">Getting access keys</StatusIndicator>
       )}
       {credentials && (
-        <>
+        <SpaceBetween size="m">
           <div className="keys-bar">
+            <LiveRegion hidden>
+              {keys.renewals > 0 && `New access keys (${keys.renewals})`}
+            </LiveRegion>
             <TimeLeft expiration={credentials.expiration} now={keys.now} />
             <Toggle
               checked={areSecretsShown}
@@ -50,9 +53,8 @@ export function KeysPanel({
             </Toggle>
           </div>
           {children(credentials, areSecretsShown ? credentials : masked(credentials))}
-        </>
+        </SpaceBetween>
       )}
-      <LiveRegion hidden>{keys.renewals > 0 && `New access keys (${keys.renewals})`}</LiveRegion>
     </SpaceBetween>
   );
 }
