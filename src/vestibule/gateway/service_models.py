@@ -116,8 +116,8 @@ class Operation:
         self.method = str(traits["http"]["method"])
         self.request_uri = str(traits["http"]["requestUri"])
         self.success_status = int(traits["http"].get("responseCode", 200))
-        auth: Sequence[str] = traits.get("auth", ())
-        self.needs_signature = traits.get("authtype") != "none" and "smithy.api#noAuth" not in auth
+        is_open = traits.get("authtype") == "none" or traits.get("auth") == ["smithy.api#noAuth"]
+        self.needs_signature = not is_open
         self.is_read_only = bool(traits.get("readonly"))
         self.result_wrapper: str | None = (traits.get("output") or {}).get("resultWrapper")
         self._traits = traits
@@ -195,6 +195,10 @@ class ServiceModel:
         if shape is None:
             shape = self._shapes.setdefault(name, Shape(name, self._described[name], self))
         return shape
+
+    def shapes(self) -> Iterator[Shape]:
+        """Every shape, errors among them."""
+        return (self.shape(name) for name in self._described)
 
     def find_error(self, code: str) -> Shape | None:
         """The error of that shape name or wire code, if the model has one."""
