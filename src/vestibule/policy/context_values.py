@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from vestibule.policy.facts import BUILT_IN_FACTS, Catalogue
+from vestibule.policy.facts import BUILT_IN_FACTS, GLOBAL_MULTIVALUED_KEYS, Catalogue
 
 ContextValue = str | tuple[str, ...]
 
@@ -49,9 +49,14 @@ class ContextValues(Mapping[str, ContextValue]):
 
 def _as_typed(key: str, value: ContextValue, catalogue: Catalogue) -> ContextValue:
     """A known set is a tuple, even with one member; a known single value is not."""
+    is_set = (
+        key in GLOBAL_MULTIVALUED_KEYS
+        if key.startswith("aws:")
+        else catalogue.is_multivalued_key(key)
+    )
     if isinstance(value, str):
-        return (value,) if catalogue.is_multivalued_key(key) else value
-    if len(value) == 1 and catalogue.is_multivalued_key(key) is False:
+        return (value,) if is_set else value
+    if len(value) == 1 and is_set is False:
         return value[0]
     return tuple(value)
 

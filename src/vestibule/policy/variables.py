@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from vestibule.policy.context_values import ContextValues
-from vestibule.policy.globs import Token, Wildcard, glob_tokens
+from vestibule.policy.globs import Token, Wildcard
 from vestibule.policy.switches import Switches
 
 _VARIABLE = re.compile(r"\$\{([^{}]{1,512})\}")
@@ -18,10 +18,15 @@ _ESCAPES = frozenset("*?$")
 
 @dataclass(frozen=True, slots=True)
 class Variable:
-    """A variable in a value: the key in lower case, and the text to use when it is absent."""
+    """A variable in a value: its key as written, and the text to use when it is absent."""
 
-    key: str
+    name: str
     default: str | None = None
+
+    @property
+    def key(self) -> str:
+        """The key in lower case."""
+        return self.name.lower()
 
 
 Part = str | Variable | Wildcard
@@ -96,10 +101,10 @@ def _variable(inside: str, switches: Switches) -> Part:
         return inside
     default = _DEFAULT.fullmatch(inside)
     if default is None:
-        return Variable(inside.strip().lower())
+        return Variable(inside.strip())
     if not default[2] and switches.variable_default_needs_a_blank:
-        return Variable(default[1].lower())
-    return Variable(default[1].lower(), default[3])
+        return Variable(default[1])
+    return Variable(default[1], default[3])
 
 
 def _value(variable: Variable, context: ContextValues, switches: Switches) -> str | None:
@@ -111,16 +116,3 @@ def _value(variable: Variable, context: ContextValues, switches: Switches) -> st
     if value == "" and not switches.empty_variable_value_is_a_value:
         return variable.default
     return value
-
-
-__all__ = [
-    "Part",
-    "Variable",
-    "as_tokens",
-    "glob_tokens",
-    "has_variables",
-    "parse_value",
-    "plain_parts",
-    "resolve",
-    "variable_keys",
-]

@@ -1,0 +1,308 @@
+"""Cases as lines of JSON: a request and its policies in, a decision out.
+
+A case is one object; absent members mean "none":
+`{"id", "request": {"principal", "action", "resource", "resourceAccount", "context",
+"wildcardOnly"}, "policies": {"identity": [{"name", "doc"}], "resource": doc, "session": doc,
+"boundary": [doc], "scp": [{"id", "policies": [doc]}], "rcp": …, "vpce": [doc]}, "options": {"s3":
+{"bucketAbacEnabled", "blockPublicAccess"}}}`. A `doc` is a policy object or its text; levels of
+SCPs and RCPs go from the root to the account. A principal is an ARN, the name of a service, or
+`{"type": "Anonymous"}`.
+
+The answer: `{"id", "decision", "blockedBy", "layers", "sameAccount", "matched",
+"missingContext", "error"}`.
+"""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from vestibule.model.errors import Invalid
+from vestibule.policy.context_values import ContextValue
+from vestibule.policy.decide import decide
+from vestibule.policy.decision import Decision
+from vestibule.policy.documents import PolicyDocument, PolicyKind, compile_policy
+from vestibule.policy.facts import BUILT_IN_FACTS, Catalogue
+from vestibule.policy.policies import Level, NamedPolicy, Policies
+from vestibule.policy.principals import PrincipalKind, parse_principal
+from vestibule.policy.public_access import is_public
+from vestibule.policy.request import AccessRequest
+from vestibule.policy.switches import DEFAULT_SWITCHES, Switches
+
+Case = Mapping[str, Any]
+_PROVIDER_ACTIONS = frozenset({"sts:assumerolewithsaml", "sts:assumerolewithwebidentity"})
+_TRUST_ACTIONS = _PROVIDER_ACTIONS | {
+    "sts:assumerole",
+    "sts:setcontext",
+    "sts:setsourceidentity",
+    "sts:tagsession",
+}
+
+
+def decide_line(
+    line: str,
+    *,
+    switches: Switches = DEFAULT_SWITCHES,
+    catalogue: Catalogue = BUILT_IN_FACTS,
+) -> str:
+    """The answer to a line that holds a case, as a line without its end. Never raises."""
+    try:
+        case = json.loads(line)
+    except (ValueError, RecursionError):
+        return json.dumps(_failure(None, "the line is not JSON"))
+    if not isinstance(case, dict):
+        return json.dumps(_failure(None, "the case is not an object"))
+    answer = decide_case(case, switches=switches, catalogue=catalogue)
+    return json.dumps(answer, separators=(",", ":"))
+
+
+def decide_case(
+    case: Case,
+    *,
+    switches: Switches = DEFAULT_SWITCHES,
+    catalogue: Catalogue = BUILT_IN_FACTS,
+) -> dict[str, Any]:
+    """The answer to a case; a case that cannot be read answers with `error`."""
+    name = case.get("id")
+    try:
+        request = read_request(case, catalogue=catalogue)
+        policies = read_policies(case, request)
+        decision = decide(request, policies, switches=switches, catalogue=catalogue)
+    except Invalid as error:
+        detail = f" ({error.detail})" if error.detail else ""
+        return _failure(name, f"{error.message}{detail}")
+    return {"id": name, **_answer(decision), "error": None}
+
+
+def read_request(case: Case, *, catalogue: Catalogue = BUILT_IN_FACTS) -> AccessRequest:
+    """The request of a case. Raises Invalid."""
+    told = _member(case, "request", dict)
+    action = _member(told, "action", str)
+    resource = told.get("resource") or "*"
+    if not isinstance(resource, str):
+        raise Invalid("resource is not text")
+    principal = _principal(told.get("principal"))
+    wildcard_only = told.get("wildcardOnly")
+    if wildcard_only is None and resource != "*":
+        wildcard_only = catalogue.is_wildcard_only(action)
+    account = told.get("resourceAccount")
+    return AccessRequest(
+        principal,
+        action,
+        resource,
+        resource_account=None if account is None else str(account),
+        context=_context(told.get("context") or {}, case, action=action, resource=resource),
+        principal_kind=_kind(principal, action),
+        federated_by=_federating_user(principal),
+        wildcard_only=bool(wildcard_only),
+    )
+
+
+def read_policies(case: Case, request: AccessRequest) -> Policies:
+    """The policies of a case. Raises Invalid, MalformedPolicy."""
+    told = case.get("policies") or {}
+    if not isinstance(told, dict):
+        raise Invalid("policies is not an object")
+    session = told.get("session")
+    boundary = told.get("boundary")
+    endpoint = told.get("vpce")
+    return Policies(
+        identity=tuple(
+            _identity_policy(each, number) for number, each in enumerate(_items(told, "identity"))
+        ),
+        boundary=None if boundary is None else _level(boundary, PolicyKind.BOUNDARY, "boundary"),
+        session=None if session is None else _level([session], PolicyKind.SESSION, "session"),
+        resource=_resource_policy(told.get("resource"), case, request),
+        scp=_levels(told, "scp", PolicyKind.SCP),
+        rcp=_levels(told, "rcp", PolicyKind.RCP),
+        vpc_endpoint=None
+        if endpoint is None
+        else _level(endpoint, PolicyKind.VPC_ENDPOINT, "vpce"),
+    )
+
+
+def _answer(decision: Decision) -> dict[str, Any]:
+    return {
+        "decision": decision.outcome.value,
+        "blockedBy": [layer.value for layer in decision.blocked_by],
+        "layers": {layer.value: answer for layer, answer in decision.layers.items()},
+        "sameAccount": decision.is_same_account,
+        "matched": [
+            {
+                "layer": match.layer.value,
+                "policy": match.policy,
+                "sid": match.sid or None,
+                "index": match.statement_index,
+                "effect": match.effect,
+            }
+            for match in decision.matched
+        ],
+        "missingContext": list(decision.missing_context),
+    }
+
+
+def _failure(name: Any, message: str) -> dict[str, Any]:
+    return {
+        "id": name,
+        "decision": None,
+        "blockedBy": [],
+        "layers": {},
+        "sameAccount": None,
+        "matched": [],
+        "missingContext": [],
+        "error": message,
+    }
+
+
+def _member(told: Case, name: str, kind: type) -> Any:
+    value = told.get(name)
+    if not isinstance(value, kind):
+        raise Invalid(f"{name} is missing or of the wrong type")
+    return value
+
+
+def _items(told: Case, name: str) -> list[Any]:
+    value = told.get(name)
+    if value is None:
+        return []
+    if not isinstance(value, list):
+        raise Invalid(f"{name} is not a list")
+    return value
+
+
+def _principal(told: Any) -> str | None:
+    if isinstance(told, str):
+        return told
+    if isinstance(told, dict) and told.get("type") == "Anonymous":
+        return None
+    raise Invalid("principal is neither text nor anonymous")
+
+
+def _kind(principal: str | None, action: str) -> PrincipalKind | None:
+    """Who assumes a role by an identity provider is that provider, often named by its host."""
+    if principal is None or action.lower() not in _PROVIDER_ACTIONS:
+        return None
+    found = parse_principal(principal).kind
+    is_host = found in (PrincipalKind.UNKNOWN, PrincipalKind.SERVICE)
+    return PrincipalKind.FEDERATED if is_host else None
+
+
+def _federating_user(principal: str | None) -> str | None:
+    """A case does not say which user made a federated-user session: the one of the same name."""
+    if principal is None or ":federated-user/" not in principal:
+        return None
+    parts = principal.split(":", 5)
+    name = parts[5].partition("/")[2]
+    return f"arn:{parts[1]}:iam::{parts[4]}:user/{name}"
+
+
+def _context(told: Any, case: Case, *, action: str, resource: str) -> dict[str, ContextValue]:
+    if not isinstance(told, dict):
+        raise Invalid("context is not an object")
+    values: dict[str, ContextValue] = {
+        key: tuple(map(_text, value)) if isinstance(value, list) else _text(value)
+        for key, value in told.items()
+        if value is not None
+    }
+    s3 = _s3_options(case)
+    if s3.get("bucketAbacEnabled") is False and action.lower().startswith("s3:"):
+        return {key: value for key, value in values.items() if not _is_bucket_tag(key, resource)}
+    return values
+
+
+def _is_bucket_tag(key: str, resource: str) -> bool:
+    """Bucket tags are condition keys only where the bucket has ABAC enabled.
+
+    Source: S3 User Guide, buckets-tagging-enable-abac.
+    """
+    lower = key.lower()
+    is_object = "/" in resource.rpartition(":")[2]
+    return lower.startswith("s3:buckettag/") or (
+        lower.startswith("aws:resourcetag/") and not is_object
+    )
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str | int | float):
+        return str(value)
+    raise Invalid("a context value is neither text, number nor boolean")
+
+
+def _s3_options(case: Case) -> Case:
+    options = case.get("options") or {}
+    s3 = options.get("s3") if isinstance(options, dict) else None
+    return s3 if isinstance(s3, dict) else {}
+
+
+def _document(doc: Any, kind: PolicyKind) -> PolicyDocument:
+    if isinstance(doc, dict):
+        doc = json.dumps(doc)
+    if not isinstance(doc, str):
+        raise Invalid("a policy is neither an object nor text")
+    return compile_policy(doc, kind)
+
+
+def _identity_policy(told: Any, number: int) -> NamedPolicy:
+    """An entry with a name, or a bare document."""
+    if isinstance(told, dict) and "doc" in told:
+        name = str(told.get("name") or f"identity[{number}]")
+        return NamedPolicy(name, _document(told["doc"], PolicyKind.IDENTITY))
+    return NamedPolicy(f"identity[{number}]", _document(told, PolicyKind.IDENTITY))
+
+
+def _level(docs: Any, kind: PolicyKind, name: str) -> Level:
+    if not isinstance(docs, list):
+        docs = [docs]
+    single = len(docs) == 1
+    return tuple(
+        _named(doc, kind, name if single else f"{name}[{number}]")
+        for number, doc in enumerate(docs)
+    )
+
+
+def _named(doc: Any, kind: PolicyKind, name: str) -> NamedPolicy:
+    if isinstance(doc, dict) and "doc" in doc:
+        return NamedPolicy(str(doc.get("name") or name), _document(doc["doc"], kind))
+    return NamedPolicy(name, _document(doc, kind))
+
+
+def _levels(told: Case, name: str, kind: PolicyKind) -> tuple[Level, ...] | None:
+    if told.get(name) is None:
+        return None
+    levels: list[Level] = []
+    for number, each in enumerate(_items(told, name)):
+        if not isinstance(each, dict):
+            raise Invalid(f"a level of {name} is not an object")
+        identifier = str(each.get("id") or f"{name}[{number}]")
+        levels.append(_level(each.get("policies") or [], kind, identifier))
+    return tuple(levels)
+
+
+def _resource_policy(doc: Any, case: Case, request: AccessRequest) -> NamedPolicy | None:
+    if doc is None:
+        return None
+    action = request.action.lower()
+    kind = PolicyKind.TRUST if action in _TRUST_ACTIONS else PolicyKind.RESOURCE
+    document = _document(doc, kind)
+    if _s3_options(case).get("blockPublicAccess") and action.startswith("s3:"):
+        document = _without_public_access(document, request)
+    return NamedPolicy("resource", document)
+
+
+def _without_public_access(document: PolicyDocument, request: AccessRequest) -> PolicyDocument:
+    """With public access blocked, a public policy grants only to its own account and to AWS.
+
+    Source: S3 User Guide, access-control-block-public-access (RestrictPublicBuckets).
+    """
+    is_own = request.is_same_account or request.principal.kind is PrincipalKind.SERVICE
+    if is_own or not is_public(document):
+        return document
+    content = json.loads(document.text)
+    listed = content["Statement"]
+    statements = listed if isinstance(listed, list) else [listed]
+    kept = [each if each["Effect"] == "Deny" else _NEVER for each in statements]
+    return compile_policy(json.dumps({**content, "Statement": kept}), document.kind)
+
+
+_NEVER = {"Effect": "Deny", "Principal": {"AWS": []}, "Action": [], "Resource": []}

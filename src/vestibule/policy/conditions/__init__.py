@@ -1,0 +1,1 @@
+"""Condition operators, one family a file."""

@@ -1,0 +1,24 @@
+"""BinaryEquals: base64 on both sides, compared byte by byte.
+
+Source: IAM User Guide, reference_policies_elements_condition_operators#Conditions_BinaryEquals.
+"""
+
+import base64
+import binascii
+from collections.abc import Sequence
+
+from vestibule.policy.conditions.operators import Operator
+from vestibule.policy.conditions.setting import Setting, ValueTest
+
+
+def binary_test(operator: Operator, values: Sequence[str], setting: Setting) -> ValueTest:  # noqa: ARG001
+    """A test of one request value under BinaryEquals."""
+    wanted = {decoded for decoded in map(_decode, values) if decoded is not None}
+    return lambda value, _: _decode(value) in wanted
+
+
+def _decode(text: str) -> bytes | None:
+    try:
+        return base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError):
+        return None

@@ -1,0 +1,69 @@
+"""IP address operators: addresses and CIDR ranges of both families, mixed.
+
+Source: IAM User Guide, reference_policies_elements_condition_operators#Conditions_IPAddress.
+"""
+
+import ipaddress
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+from vestibule.policy.conditions.operators import Operator
+from vestibule.policy.conditions.setting import Setting, ValueTest
+from vestibule.policy.context_values import ContextValues
+
+_PREFIX = re.compile(r"[0-9]{1,3}")
+
+
+def ip_test(operator: Operator, values: Sequence[str], setting: Setting) -> ValueTest:
+    """A test of one request value under IpAddress or NotIpAddress."""
+    ranges = [parse_range(value) for value in values]
+    readable = [each for each in ranges if each is not None]
+    is_in_doubt = len(readable) < len(ranges)
+    in_doubt = setting.is_deny and setting.switches.unparsable_value_fails_closed
+    other_family = setting.switches.other_ip_family_satisfies_not_ip_address
+
+    def positive(value: str, _: ContextValues) -> bool:
+        given = parse_address(value)
+        return given is not None and _is_within(given, readable)
+
+    def negated(value: str, _: ContextValues) -> bool:
+        given = parse_address(value)
+        if given is None:
+            return in_doubt
+        if _is_within(given, readable):
+            return False
+        if is_in_doubt:
+            return in_doubt
+        return other_family or any(version == given[0] for version, _, _ in readable)
+
+    return negated if operator.is_negated else positive
+
+
+def _is_within(given: tuple[int, int], ranges: list[tuple[int, int, int]]) -> bool:
+    family, number = given
+    return any(version == family and number & mask == net for version, net, mask in ranges)
+
+
+@lru_cache(maxsize=4096)
+def parse_address(text: str) -> tuple[int, int] | None:
+    """The family (4 or 6) and the number of an address; None for what is none."""
+    try:
+        address = ipaddress.ip_address(text)
+    except ValueError:
+        return None
+    return None if "%" in text else (address.version, int(address))
+
+
+def parse_range(text: str) -> tuple[int, int, int] | None:
+    """The family, network and mask of a range; a bare address is a range of one."""
+    address, slash, prefix = text.partition("/")
+    if slash and not _PREFIX.fullmatch(prefix):
+        return None
+    try:
+        network = ipaddress.ip_network(text, strict=False)
+    except ValueError:
+        return None
+    if "%" in address:
+        return None
+    return network.version, int(network.network_address), int(network.netmask)

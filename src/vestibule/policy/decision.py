@@ -1,0 +1,113 @@
+"""The answer of the engine, with its reasons."""
+
+from dataclasses import dataclass
+
+from vestibule.policy.denial_text import denial_text
+from vestibule.policy.evaluation import Evaluation
+from vestibule.policy.explanation import explain
+from vestibule.policy.findings import Findings, Outcome
+from vestibule.policy.kinds import Layer, PolicyKind
+from vestibule.policy.matches import Match
+from vestibule.policy.missing_keys import missing_keys
+from vestibule.policy.policies import Policies
+from vestibule.policy.request import AccessRequest
+from vestibule.policy.switches import Switches
+
+__all__ = ["Decision", "Layer", "Match", "Outcome"]
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What was decided.
+
+    blocked_by: the layers in the way, in AWS's order of reporting; empty when allowed.
+    matched: every statement that matched, allowing and denying.
+    """
+
+    outcome: Outcome
+    blocked_by: tuple[Layer, ...]
+    matched: tuple[Match, ...]
+    findings: Findings
+    evaluation: Evaluation
+    policies: Policies
+    switches: Switches
+
+    @property
+    def is_allowed(self) -> bool:
+        """Whether the request may go on."""
+        return self.outcome is Outcome.ALLOWED
+
+    @property
+    def is_explicitly_denied(self) -> bool:
+        """Whether a statement denies it; no other statement could allow it then."""
+        return self.outcome is Outcome.EXPLICITLY_DENIED
+
+    @property
+    def request(self) -> AccessRequest:
+        """What was asked."""
+        return self.evaluation.request
+
+    @property
+    def is_same_account(self) -> bool:
+        """Whether caller and resource belong to one account."""
+        return self.findings.is_same_account
+
+    @property
+    def denying(self) -> tuple[Match, ...]:
+        """The statements that deny, in AWS's order of reporting."""
+        order = list(self.blocked_by)
+        found = [match for match in self.matched if not match.statement.is_allow]
+        return tuple(
+            sorted(found, key=lambda match: order.index(match.layer) if match.layer in order else 0)
+        )
+
+    @property
+    def missing_context(self) -> tuple[str, ...]:
+        """Condition keys that statements about this action and resource read and did not find."""
+        return missing_keys(self.evaluation, self.policies, self.switches)
+
+    @property
+    def layers(self) -> dict[Layer, str]:
+        """For every layer: deny, allow, or none. SCPs allow only when every level does."""
+        allowing = {match.layer for match in self.matched if match.statement.is_allow}
+        return {
+            layer: "deny"
+            if layer in self.findings.denying
+            else "allow"
+            if layer in allowing and layer not in self.findings.limits
+            else "none"
+            for layer in Layer
+            if layer is not Layer.RESERVED
+        }
+
+    def denial_message(self, principal_arn: str | None = None) -> str:
+        """AWS's text of AccessDenied; empty when allowed. principal_arn: whom to name.
+
+        Source: IAM User Guide, troubleshoot_access-denied.
+        """
+        if self.is_allowed:
+            return ""
+        layer = self.blocked_by[0] if self.blocked_by else None
+        denying = next((match for match in self.denying if match.layer is layer), None)
+        kind: PolicyKind | None = denying.named.document.kind if denying else None
+        if denying is None and layer is Layer.RESOURCE and self.policies.resource:
+            kind = self.policies.resource.document.kind
+        return denial_text(
+            principal_arn or self.request.principal_arn or "anonymous",
+            action=self.request.action,
+            resource=self.evaluation.resource,
+            outcome=self.outcome,
+            layer=layer,
+            kind=kind,
+            policy=denying.policy if denying else "",
+        )
+
+    def explain(self) -> str:
+        """Why, in plain words, and what single change would allow it."""
+        return explain(
+            self.evaluation,
+            self.policies,
+            findings=self.findings,
+            matched=self.matched,
+            switches=self.switches,
+        )

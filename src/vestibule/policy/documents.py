@@ -1,0 +1,230 @@
+"""Policy documents: validated when they are written, compiled when they are used."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from vestibule.policy.bounded_cache import BoundedCache
+from vestibule.policy.compiled import CompiledPolicy
+from vestibule.policy.errors import MalformedPolicy
+from vestibule.policy.grammar import check_grammar
+from vestibule.policy.json_text import (
+    JsonFault,
+    Node,
+    Position,
+    load_json,
+    position_of,
+    read_json,
+)
+from vestibule.policy.kinds import PolicyKind
+from vestibule.policy.statements import StatementSetting, StatementText
+from vestibule.policy.switches import DEFAULT_SWITCHES, Switches
+
+__all__ = ["PolicyDocument", "PolicyKind", "compile_policy", "parse_policy"]
+
+VERSION_WITH_VARIABLES = "2012-10-17"
+SYNTAX_ERRORS = "Syntax errors in policy."
+MAX_WRITTEN_CHARACTERS = 131_072
+_CACHED_CHARACTERS = 64 * 1024 * 1024
+_LEAST_WEIGHT = 512
+
+
+@dataclass(frozen=True, slots=True)
+class StatementSpan:
+    """From the first to the last character of a statement."""
+
+    start: Position
+    end: Position
+
+
+class PolicyDocument:
+    """A policy. text is what was given, unchanged; two documents of one text are equal."""
+
+    __slots__ = ("_compiled", "_default", "_spans", "kind", "statements", "text", "version")
+
+    def __init__(self, text: str, kind: PolicyKind, content: Any) -> None:
+        self.text = text
+        self.kind = kind
+        self.version: str | None = content.get("Version")
+        self.statements = tuple(_statements(content, kind))
+        self._default: CompiledPolicy | None = None
+        self._compiled: dict[Switches, CompiledPolicy] = {}
+        self._spans: tuple[StatementSpan, ...] | None = None
+
+    def compiled(self, switches: Switches = DEFAULT_SWITCHES) -> CompiledPolicy:
+        """The statements ready for matching."""
+        if switches is DEFAULT_SWITCHES:
+            if self._default is None:
+                self._default = CompiledPolicy(self.statements, self._setting(switches))
+            return self._default
+        found = self._compiled.get(switches)
+        if found is None:
+            found = CompiledPolicy(self.statements, self._setting(switches))
+            self._compiled[switches] = found
+        return found
+
+    def _setting(self, switches: Switches) -> StatementSetting:
+        return StatementSetting(
+            has_variables=self.version == VERSION_WITH_VARIABLES
+            or not switches.variables_need_version_2012,
+            completes_short_arns=self.kind.completes_short_arns
+            or switches.short_arns_are_completed_everywhere,
+            has_principal=self.kind.has_principal,
+            switches=switches,
+        )
+
+    def span(self, index: int) -> StatementSpan:
+        """Where a statement stands in the text."""
+        if self._spans is None:
+            self._spans = tuple(_spans(self.text))
+        return self._spans[index]
+
+    def __eq__(self, other: object) -> bool:
+        return (
+            isinstance(other, PolicyDocument)
+            and self.kind is other.kind
+            and self.text == other.text
+        )
+
+    def __hash__(self) -> int:
+        return hash((self.text, self.kind))
+
+    def __repr__(self) -> str:
+        return f"PolicyDocument({self.kind.name}, {len(self.statements)} statements)"
+
+
+_cache: BoundedCache[tuple[str, PolicyKind], PolicyDocument] = BoundedCache(_CACHED_CHARACTERS)
+
+
+def parse_policy(text: str, kind: PolicyKind) -> PolicyDocument:
+    """A document that is about to be stored, checked as AWS checks it.
+
+    Raises MalformedPolicy with AWS's text, line and column. Sizes are checked by `limits`.
+    Source: IAM User Guide, reference_policies_grammar.
+    """
+    if len(text) > MAX_WRITTEN_CHARACTERS:
+        raise MalformedPolicy(SYNTAX_ERRORS, line=1, column=1, detail="too long")
+    try:
+        node = read_json(text)
+    except JsonFault as fault:
+        where = position_of(text, fault.at)
+        raise MalformedPolicy(
+            SYNTAX_ERRORS, line=where.line, column=where.column, detail=fault.reason
+        ) from fault
+    check_grammar(text, node, kind)
+    return PolicyDocument(text, kind, node.plain())
+
+
+def compile_policy(text: str, kind: PolicyKind) -> PolicyDocument:
+    """A document for evaluation; what parse_policy accepted is always accepted.
+
+    Documents are shared by content. Raises MalformedPolicy where the text has no meaning:
+    not JSON, not a policy, or a statement that would have to be guessed at.
+    """
+    return _cache.get_or_make(
+        (text, kind), lambda: _compile(text, kind), weight=len(text) * 4 + _LEAST_WEIGHT
+    )
+
+
+def _compile(text: str, kind: PolicyKind) -> PolicyDocument:
+    try:
+        content = load_json(text)
+    except JsonFault as fault:
+        raise MalformedPolicy(SYNTAX_ERRORS, detail=fault.reason) from fault
+    if not isinstance(content, dict):
+        raise MalformedPolicy(SYNTAX_ERRORS, detail="the document is not an object")
+    return PolicyDocument(text, kind, content)
+
+
+def _statements(content: dict[str, Any], kind: PolicyKind) -> Iterator[StatementText]:
+    statements = content.get("Statement")
+    for index, statement in enumerate(_listed(statements)):
+        if not isinstance(statement, dict):
+            raise MalformedPolicy(SYNTAX_ERRORS, detail=f"statement {index} is not an object")
+        yield _statement(statement, index, kind)
+
+
+def _statement(statement: dict[str, Any], index: int, kind: PolicyKind) -> StatementText:
+    if statement.get("Effect") not in ("Allow", "Deny"):
+        raise MalformedPolicy(SYNTAX_ERRORS, detail=f"statement {index} has no effect")
+    actions, is_not_action = _either(statement, "Action", index)
+    resources, is_not_resource = _either(statement, "Resource", index)
+    principal, is_not_principal = _principal(statement, index, kind)
+    sid = statement.get("Sid", "")
+    return StatementText(
+        index=index,
+        sid=sid if isinstance(sid, str) else "",
+        is_allow=statement["Effect"] == "Allow",
+        actions=actions or (),
+        is_not_action=is_not_action,
+        resources=resources if resources is not None or _may_lack_resource(kind) else (),
+        is_not_resource=is_not_resource,
+        principal=principal,
+        is_not_principal=is_not_principal,
+        conditions=tuple(_conditions(statement.get("Condition", {}), index)),
+    )
+
+
+def _may_lack_resource(kind: PolicyKind) -> bool:
+    return kind in (PolicyKind.TRUST, PolicyKind.RESOURCE, PolicyKind.VPC_ENDPOINT)
+
+
+def _either(
+    statement: dict[str, Any], name: str, index: int
+) -> tuple[tuple[str, ...] | None, bool]:
+    """The values of an element or its Not form; None when neither is there."""
+    negated = f"Not{name}"
+    if name in statement and negated in statement:
+        raise MalformedPolicy(SYNTAX_ERRORS, detail=f"statement {index}: {name} and {negated}")
+    is_negated = negated in statement
+    if not is_negated and name not in statement:
+        return None, False
+    values = _listed(statement[negated if is_negated else name])
+    return tuple(value for value in values if isinstance(value, str)), is_negated
+
+
+def _principal(statement: dict[str, Any], index: int, kind: PolicyKind) -> tuple[Any, bool]:
+    has, has_not = "Principal" in statement, "NotPrincipal" in statement
+    if has and has_not:
+        raise MalformedPolicy(SYNTAX_ERRORS, detail=f"statement {index}: two principals")
+    if not kind.has_principal:
+        if has or has_not:
+            raise MalformedPolicy("Policy document should not specify a principal.")
+        return None, False
+    if not has and not has_not:
+        if kind in (PolicyKind.VPC_ENDPOINT, PolicyKind.RCP):
+            return "*", False
+        raise MalformedPolicy("Missing required field Principal")
+    return statement["NotPrincipal" if has_not else "Principal"], has_not
+
+
+def _conditions(element: Any, index: int) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    if not isinstance(element, dict):
+        raise MalformedPolicy(SYNTAX_ERRORS, detail=f"statement {index}: conditions")
+    for operator, keys in element.items():
+        if not isinstance(keys, dict):
+            raise MalformedPolicy(SYNTAX_ERRORS, detail=f"statement {index}: {operator[:64]}")
+        for name, values in keys.items():
+            yield operator, name, tuple(_condition_texts(_listed(values), index))
+
+
+def _condition_texts(values: Iterable[Any], index: int) -> Iterator[str]:
+    for value in values:
+        if isinstance(value, bool):
+            yield "true" if value else "false"
+        elif isinstance(value, str):
+            yield str(value)
+        else:
+            raise MalformedPolicy(SYNTAX_ERRORS, detail=f"statement {index}: condition value")
+
+
+def _listed(value: Any) -> list[Any]:
+    if isinstance(value, list):
+        return value
+    return [] if value is None else [value]
+
+
+def _spans(text: str) -> Iterator[StatementSpan]:
+    node: Node = read_json(text).value["Statement"]
+    for each in node.value if isinstance(node.value, list) else [node]:
+        yield StatementSpan(position_of(text, each.start), position_of(text, each.end - 1))

@@ -1,0 +1,219 @@
+"""Who makes a request, and whether a statement's Principal or NotPrincipal means them.
+
+Source: IAM User Guide, reference_policies_elements_principal and …_notprincipal.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import Enum, IntEnum
+from functools import lru_cache
+from typing import Any
+
+_ACCOUNT = re.compile(r"[0-9]{12}")
+_UNIQUE_ID = re.compile(r"A(?:ROA|IDA)[A-Z0-9]{8,124}")
+RoleKey = tuple[str, str, str]
+
+
+class PrincipalKind(Enum):
+    """What kind of principal makes a request."""
+
+    USER = "User"
+    ROLE_SESSION = "RoleSession"
+    ROLE = "Role"
+    """A role itself, as simulations name it: decided like a session of that role."""
+    FEDERATED_USER = "FederatedUser"
+    ROOT = "Root"
+    SERVICE = "Service"
+    FEDERATED = "Federated"
+    """An identity provider's assertion, before it has a role."""
+    ANONYMOUS = "Anonymous"
+    UNKNOWN = "Unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class RequestPrincipal:
+    """A principal taken apart. name: its ARN, service name or provider.
+
+    role: partition, account and name of a role session's role; a session's ARN has no path, and
+    role names are unique in an account, so path is left out.
+    """
+
+    kind: PrincipalKind
+    name: str
+    partition: str = ""
+    account: str | None = None
+    role: RoleKey | None = None
+
+    @property
+    def has_identity_policies(self) -> bool:
+        """Whether identity policies can grant to it: not to services, providers, anonymous."""
+        return self.kind in _WITH_IDENTITY
+
+
+_WITH_IDENTITY = frozenset(
+    {
+        PrincipalKind.USER,
+        PrincipalKind.ROLE_SESSION,
+        PrincipalKind.ROLE,
+        PrincipalKind.FEDERATED_USER,
+        PrincipalKind.ROOT,
+    }
+)
+ANONYMOUS = RequestPrincipal(PrincipalKind.ANONYMOUS, "")
+
+
+class GrantClass(IntEnum):
+    """How a Principal element matched, weakest first; it decides which other policies limit it."""
+
+    ACCOUNT = 1
+    """By account: delegation, which grants nothing by itself in the same account."""
+    LIMITED = 2
+    """By the role of a session or the user of a federated session: boundary and session limit."""
+    DIRECT = 3
+    """By the very user or session, or by `*`."""
+
+
+@lru_cache(maxsize=16384)
+def parse_principal(name: str | None, kind: PrincipalKind | None = None) -> RequestPrincipal:
+    """The principal of a request; kind overrides what the name looks like."""
+    if name is None or kind is PrincipalKind.ANONYMOUS:
+        return ANONYMOUS
+    parts = name.split(":", 5)
+    if len(parts) != 6 or parts[0] != "arn":
+        is_service = name.endswith((".amazonaws.com", ".amazonaws.com.cn"))
+        found = PrincipalKind.SERVICE if is_service else PrincipalKind.UNKNOWN
+        return RequestPrincipal(kind or found, name)
+    _, partition, service, _, account, resource = parts
+    found = kind or _kind(service, resource)
+    return RequestPrincipal(
+        found, name, partition, account or None, _role_key(found, partition, account, resource)
+    )
+
+
+def _kind(service: str, resource: str) -> PrincipalKind:
+    head = resource.partition("/")[0]
+    if resource == "root":
+        return PrincipalKind.ROOT
+    kinds = {
+        ("iam", "user"): PrincipalKind.USER,
+        ("iam", "role"): PrincipalKind.ROLE,
+        ("sts", "assumed-role"): PrincipalKind.ROLE_SESSION,
+        ("sts", "federated-user"): PrincipalKind.FEDERATED_USER,
+        ("iam", "saml-provider"): PrincipalKind.FEDERATED,
+        ("iam", "oidc-provider"): PrincipalKind.FEDERATED,
+    }
+    return kinds.get((service, head), PrincipalKind.UNKNOWN)
+
+
+def _role_key(kind: PrincipalKind, partition: str, account: str, resource: str) -> RoleKey | None:
+    if kind is PrincipalKind.ROLE_SESSION:
+        return partition, account, resource.split("/", 2)[1]
+    if kind is PrincipalKind.ROLE:
+        return partition, account, resource.rpartition("/")[2]
+    return None
+
+
+class PrincipalSet:
+    """A statement's Principal (or NotPrincipal) element, compiled."""
+
+    __slots__ = (
+        "_accounts",
+        "_arns",
+        "_federated",
+        "_ids",
+        "_other",
+        "_roles",
+        "_services",
+        "is_any",
+    )
+
+    def __init__(self, element: Any) -> None:
+        by_type: dict[str, list[str]] = {}
+        if isinstance(element, str):
+            by_type["AWS"] = [element] if element == "*" else []
+        elif isinstance(element, dict):
+            by_type = {name: _strings(values) for name, values in element.items()}
+        aws = by_type.get("AWS", [])
+        self.is_any = "*" in aws
+        self._accounts: set[tuple[str, str]] = set()
+        self._roles: set[RoleKey] = set()
+        self._arns = frozenset(name for name in aws if name.startswith("arn:"))
+        self._ids = frozenset(name for name in aws if _UNIQUE_ID.fullmatch(name))
+        self._services = frozenset(by_type.get("Service", []))
+        self._federated = frozenset(by_type.get("Federated", []))
+        self._other = frozenset(by_type.get("CanonicalUser", []))
+        for name in aws:
+            self._add(name)
+
+    def _add(self, name: str) -> None:
+        if _ACCOUNT.fullmatch(name):
+            self._accounts.add(("", name))
+            return
+        principal = parse_principal(name)
+        if principal.kind is PrincipalKind.ROOT and principal.account:
+            self._accounts.add((principal.partition, principal.account))
+        elif principal.kind is PrincipalKind.ROLE and principal.role:
+            self._roles.add(principal.role)
+
+    def grant_class(
+        self, principal: RequestPrincipal, *, unique_id: str = "", federated_by: str | None = None
+    ) -> GrantClass | None:
+        """How the element means a principal; None when it does not.
+
+        unique_id: AIDA… or AROA… of the user or role. federated_by: the ARN of the user who
+        made a federated-user session.
+        """
+        if self.is_any:
+            return GrantClass.DIRECT
+        kind = principal.kind
+        if kind is PrincipalKind.ANONYMOUS:
+            return None
+        if kind is PrincipalKind.SERVICE:
+            return GrantClass.DIRECT if principal.name in self._services else None
+        if kind is PrincipalKind.FEDERATED:
+            return GrantClass.DIRECT if principal.name in self._federated else None
+        if kind is not PrincipalKind.ROLE and kind is not PrincipalKind.ROOT:
+            named = principal.name in self._arns or principal.name in self._other
+            if named or (kind is PrincipalKind.USER and unique_id in self._ids):
+                return GrantClass.DIRECT
+        if principal.role is not None and (principal.role in self._roles or unique_id in self._ids):
+            return GrantClass.LIMITED
+        if kind is PrincipalKind.FEDERATED_USER and federated_by in self._arns:
+            return GrantClass.LIMITED
+        return GrantClass.ACCOUNT if self._has_account(principal) else None
+
+    def exempts(self, principal: RequestPrincipal, *, needs_account: bool) -> bool:
+        """Whether the element, as a NotPrincipal, spares a principal.
+
+        AWS checks the account, then the role, then the user or session; each must be listed
+        (needs_account), so an entry for the user alone spares nobody.
+        """
+        if self.is_any:
+            return True
+        found = self.grant_class(principal)
+        if not needs_account or principal.account is None:
+            return found is not None
+        if not self._has_account(principal):
+            return False
+        if principal.kind is PrincipalKind.ROOT:
+            return True
+        if principal.role is not None and principal.role not in self._roles:
+            return False
+        return principal.kind is PrincipalKind.ROLE or found is GrantClass.DIRECT
+
+    def _has_account(self, principal: RequestPrincipal) -> bool:
+        account = principal.account
+        if account is None:
+            return False
+        return ("", account) in self._accounts or (principal.partition, account) in self._accounts
+
+
+def _strings(values: Any) -> list[str]:
+    if isinstance(values, str):
+        return [values]
+    return (
+        [value for value in values if isinstance(value, str)]
+        if isinstance(values, Iterable)
+        else []
+    )

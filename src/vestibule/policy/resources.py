@@ -1,0 +1,169 @@
+"""Resource patterns: globs over ARNs, case-sensitive, with variables.
+
+A `*` in one of the first five parts of an ARN stays in its part, unless it ends the part: then it
+may run over the following colons. In identity policies a short ARN is completed with `*`.
+Source: IAM User Guide, reference_policies_elements_resource and reference-arns.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from vestibule.policy.context_values import ContextValues
+from vestibule.policy.globs import Test, Token, Wildcard, glob_test, literal_prefix
+from vestibule.policy.switches import Switches
+from vestibule.policy.variables import (
+    Part,
+    Variable,
+    as_tokens,
+    parse_value,
+    plain_parts,
+    resolve,
+)
+
+_SPECIAL = re.compile(r"([*]+|[?:])")
+_LAST = 5
+
+
+@dataclass(frozen=True, slots=True)
+class ResourceSetting:
+    """has_variables: the policy's version knows them. completes: short ARNs are completed."""
+
+    has_variables: bool
+    completes: bool
+    switches: Switches
+
+
+class ResourceSet:
+    """A statement's Resource (or NotResource) element, compiled.
+
+    is_any: it holds a lone `*`, the only pattern that covers the resource `*`.
+    """
+
+    __slots__ = ("_literals", "_open", "_switches", "_tests", "is_any", "prefixes", "variables")
+
+    def __init__(self, patterns: Iterable[str], setting: ResourceSetting) -> None:
+        literals: set[str] = set()
+        self.is_any = False
+        self._tests: list[Test] = []
+        self._open: list[list[Part]] = []
+        self._switches = setting.switches
+        self.prefixes: list[str] = []
+        self.variables: list[Variable] = []
+        for pattern in patterns:
+            if pattern == "*":
+                self.is_any = True
+            elif _is_literal(pattern) and (pattern.count(":") >= _LAST or not setting.completes):
+                literals.add(pattern)
+                self.prefixes.append(pattern)
+            else:
+                self._add(pattern, setting)
+        self._literals = frozenset(literals)
+
+    def _add(self, pattern: str, setting: ResourceSetting) -> None:
+        parts = resource_parts(pattern, setting)
+        if parts is None:
+            return
+        self.prefixes.append(_prefix(parts))
+        tokens = as_tokens(parts)
+        if tokens is None:
+            self._open.append(parts)
+            self.variables.extend(part for part in parts if isinstance(part, Variable))
+        else:
+            self._tests.append(glob_test(tokens, newlines=self._switches.star_matches_newlines))
+
+    def matches(self, resource: str, context: ContextValues) -> bool:
+        """Whether any pattern covers a resource."""
+        if self.is_any:
+            return True
+        if resource == "*":
+            return False
+        if resource in self._literals:
+            return True
+        for test in self._tests:
+            if test(resource):
+                return True
+        return any(self._matches_open(parts, resource, context) for parts in self._open)
+
+    def has_unresolved(self, context: ContextValues) -> bool:
+        """Whether a pattern holds a variable that has no value in this request."""
+        return any(resolve(parts, context, self._switches) is None for parts in self._open)
+
+    @property
+    def has_variables(self) -> bool:
+        """Whether the context is needed to match."""
+        return bool(self._open)
+
+    def _matches_open(self, parts: list[Part], resource: str, context: ContextValues) -> bool:
+        if not resource.startswith(_prefix(parts)):
+            return False
+        tokens = resolve(parts, context, self._switches)
+        if tokens is None:
+            return False
+        return glob_test(tokens, newlines=self._switches.star_matches_newlines)(resource)
+
+
+def resource_parts(pattern: str, setting: ResourceSetting) -> list[Part] | None:
+    """A pattern as text, wildcards and variables; None when the switches refuse it."""
+    splitter = _Splitter(setting.switches)
+    if setting.has_variables:
+        parts = parse_value(pattern, setting.switches, split=splitter)
+    else:
+        parts = plain_parts(pattern, split=splitter)
+    if parts and parts[-1] is Wildcard.SEGMENT_RUN and setting.switches.closing_star_crosses_colons:
+        parts[-1] = Wildcard.RUN
+    if setting.completes and parts and not isinstance(parts[0], Variable):
+        for _ in range(_LAST - splitter.segment):
+            parts += [":", Wildcard.RUN]
+    if not setting.switches.wildcard_resource_types_match and _is_refused(pattern, parts):
+        return None
+    return parts
+
+
+class _Splitter:
+    """Cuts text at wildcards, keeping count of the ARN part it is in across calls."""
+
+    __slots__ = ("_crosses", "segment")
+
+    def __init__(self, switches: Switches) -> None:
+        self.segment = 0
+        self._crosses = switches.closing_star_crosses_colons
+
+    def __call__(self, text: str) -> list[Token]:
+        pieces = [piece for piece in _SPECIAL.split(text) if piece]
+        return [self._token(piece, pieces[at + 1 : at + 2]) for at, piece in enumerate(pieces)]
+
+    def _token(self, piece: str, following: Sequence[str]) -> Token:
+        is_last_part = self.segment >= _LAST
+        if piece == ":":
+            self.segment = min(self.segment + 1, _LAST)
+        elif piece == "?":
+            return Wildcard.ONE if is_last_part else Wildcard.SEGMENT_ONE
+        elif piece[0] == "*":
+            closes = self._crosses and following[:1] == [":"]
+            return Wildcard.RUN if is_last_part or closes else Wildcard.SEGMENT_RUN
+        return piece
+
+
+def _is_literal(pattern: str) -> bool:
+    return not ("*" in pattern or "?" in pattern or "${" in pattern)
+
+
+def _prefix(parts: Sequence[Part]) -> str:
+    return literal_prefix(Wildcard.RUN if isinstance(part, Variable) else part for part in parts)
+
+
+def _is_refused(pattern: str, parts: Sequence[Part]) -> bool:
+    """Wildcards in partition, service or type, and variables before the fifth colon."""
+    colons = 0
+    for part in parts:
+        if isinstance(part, Variable) and colons < _LAST:
+            return True
+        colons += part.count(":") if isinstance(part, str) else 0
+    fields = pattern.split(":", _LAST)
+    if any("*" in field or "?" in field for field in fields[1:3]):
+        return True
+    if len(fields) <= _LAST or fields[2] == "s3":
+        return False
+    kind = re.split("[:/]", fields[_LAST], maxsplit=1)
+    return len(kind) > 1 and ("*" in kind[0] or "?" in kind[0])

@@ -1,0 +1,91 @@
+"""Where AWS departs from the general rules, by action, resource or caller."""
+
+import re
+
+from vestibule.policy.evaluation import Evaluation
+
+_TRUST_ACTIONS = frozenset(
+    {
+        "sts:assumerole",
+        "sts:assumerolewithsaml",
+        "sts:assumerolewithwebidentity",
+        "sts:setcontext",
+        "sts:setsourceidentity",
+        "sts:tagsession",
+    }
+)
+_ROLE = re.compile(r"arn:[^:]*:iam::[^:]*:role/")
+_KMS_KEY = re.compile(r"arn:[^:]*:kms:[^:]*:[^:]*:key/")
+_SERVICE_LINKED = ":role/aws-service-role/"
+_RESERVED_ROLE = re.compile(r"arn:[^:]*:iam::[^:]*:role/aws-reserved/", re.IGNORECASE)
+_AWS_MANAGED_POLICY = re.compile(r"arn:[^:]*:iam::aws:policy/", re.IGNORECASE)
+_AWS_ALIAS = re.compile(r"arn:[^:]*:kms:[^:]*:[^:]*:alias/aws/", re.IGNORECASE)
+_ROLE_CHANGES = (
+    "iam:add",
+    "iam:attach",
+    "iam:create",
+    "iam:delete",
+    "iam:detach",
+    "iam:passrole",
+    "iam:put",
+    "iam:tag",
+    "iam:untag",
+    "iam:update",
+)
+_POLICY_CHANGES = ("iam:create", "iam:delete", "iam:setdefault", "iam:tag", "iam:untag")
+_ALIAS_CHANGES = ("kms:createalias", "kms:deletealias", "kms:updatealias")
+
+
+def has_trust_root(action: str, resource: str) -> bool:
+    """Whether only the resource's own policy can let identity policies count.
+
+    True of KMS keys (key policy) and of assuming roles (trust policy). action: lower case.
+    Source: KMS Developer Guide, key-policies; IAM User Guide, id_roles_terms-and-concepts.
+    """
+    if action in _TRUST_ACTIONS:
+        return action != "sts:tagsession" or _ROLE.match(resource) is not None
+    return action.startswith("kms:") and _KMS_KEY.match(resource) is not None
+
+
+def is_service_linked(evaluation: Evaluation) -> bool:
+    """Whether the caller is a service-linked role, which SCPs and RCPs do not bind.
+
+    Told by the path of the role, which only AWS can choose; a session's own ARN has no path, so
+    its name counts only where aws:PrincipalArn is not known.
+    Source: AWS Organizations User Guide, orgs_manage_policies_scps.
+    """
+    principal = evaluation.principal
+    if principal.role is None:
+        return False
+    if _SERVICE_LINKED in principal.name:
+        return True
+    role_arn = evaluation.context.find("aws:principalarn")
+    if isinstance(role_arn, str):
+        return _SERVICE_LINKED in role_arn
+    return principal.role[2].startswith("AWSServiceRoleFor")
+
+
+def is_exempt_from_rcp(evaluation: Evaluation) -> bool:
+    """Whether RCPs leave a request alone: kms:RetireGrant, and service-linked roles.
+
+    Source: AWS Organizations User Guide, orgs_manage_policies_rcps.
+    """
+    if evaluation.action == "kms:retiregrant":
+        return True
+    if evaluation.action in _TRUST_ACTIONS and _SERVICE_LINKED in evaluation.resource:
+        return True
+    return is_service_linked(evaluation)
+
+
+def is_reserved(action: str, resource: str) -> bool:
+    """Whether an action would change what belongs to AWS, whatever policies say.
+
+    Source: IAM Identity Center User Guide, referencingpermissionsets ("protected roles").
+    """
+    if action.startswith("iam:"):
+        if action.startswith(_ROLE_CHANGES) and _RESERVED_ROLE.match(resource):
+            return True
+        return (
+            action.startswith(_POLICY_CHANGES) and _AWS_MANAGED_POLICY.match(resource) is not None
+        )
+    return action in _ALIAS_CHANGES and _AWS_ALIAS.match(resource) is not None

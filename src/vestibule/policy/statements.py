@@ -1,0 +1,190 @@
+"""A statement of a policy, compiled when first asked."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from vestibule.policy.conditions.condition import Condition
+from vestibule.policy.conditions.setting import Setting
+from vestibule.policy.evaluation import Evaluation
+from vestibule.policy.principals import GrantClass, PrincipalSet
+from vestibule.policy.resources import ResourceSet, ResourceSetting
+from vestibule.policy.switches import Switches
+from vestibule.policy.variables import has_variables, parse_value, variable_keys
+
+
+@dataclass(frozen=True, slots=True)
+class StatementText:
+    """A statement as the document has it, lists and single values made alike.
+
+    principal: the element's value, None where there is none. conditions: operator, key, values.
+    """
+
+    index: int
+    sid: str
+    is_allow: bool
+    actions: tuple[str, ...]
+    is_not_action: bool
+    resources: tuple[str, ...] | None
+    is_not_resource: bool
+    principal: Any
+    is_not_principal: bool
+    conditions: tuple[tuple[str, str, tuple[str, ...]], ...]
+
+    @property
+    def effect(self) -> str:
+        """Allow or Deny."""
+        return "Allow" if self.is_allow else "Deny"
+
+
+@dataclass(frozen=True, slots=True)
+class StatementSetting:
+    """What a statement's meaning takes from its document."""
+
+    has_variables: bool
+    completes_short_arns: bool
+    has_principal: bool
+    switches: Switches
+
+
+class Statement:
+    """A statement ready to be matched against requests whose action it is known to cover."""
+
+    __slots__ = (
+        "_conditions",
+        "_principals",
+        "_resources",
+        "_setting",
+        "is_allow",
+        "is_plain",
+        "text",
+    )
+
+    def __init__(self, text: StatementText, setting: StatementSetting) -> None:
+        self.text = text
+        self.is_allow = text.is_allow
+        self._setting = setting
+        self._resources: ResourceSet | None = None
+        self._principals: PrincipalSet | None = None
+        self._conditions: tuple[Condition, ...] | None = None
+        self.is_plain = (
+            not text.conditions
+            and not setting.has_principal
+            and (text.resources is None or (not text.is_not_resource and "*" in text.resources))
+        )
+        """It applies to every resource and caller, always."""
+
+    def applies(self, evaluation: Evaluation) -> bool:
+        """Whether resource, principal and conditions match; the action is known to."""
+        return self.is_plain or (
+            self.grant_class(evaluation) is not None
+            and self.covers_resource(evaluation)
+            and self.conditions_hold(evaluation)
+        )
+
+    def covers_resource(self, evaluation: Evaluation) -> bool:
+        """Whether Resource or NotResource match. Trust policies have neither and always do."""
+        text = self.text
+        if text.resources is None:
+            return True
+        resources = self.resources
+        if not text.is_not_resource:
+            if resources.is_any:
+                return True
+            return resources.matches(evaluation.resource, evaluation.context)
+        if resources.is_any:
+            return False
+        context = evaluation.context
+        if not self._setting.switches.unresolved_not_resource_applies and resources.has_unresolved(
+            context
+        ):
+            return False
+        return not resources.matches(evaluation.resource, context)
+
+    def grant_class(self, evaluation: Evaluation) -> GrantClass | None:
+        """How the statement means the caller; DIRECT where statements name no principals."""
+        if not self._setting.has_principal:
+            return GrantClass.DIRECT
+        principals = self.principals
+        if principals.is_any and not self.text.is_not_principal:
+            return GrantClass.DIRECT
+        if self.text.is_not_principal:
+            return self._not_principal_class(evaluation, principals)
+        return principals.grant_class(
+            evaluation.principal,
+            unique_id=evaluation.unique_id,
+            federated_by=evaluation.federated_by,
+        )
+
+    def _not_principal_class(
+        self, evaluation: Evaluation, principals: PrincipalSet
+    ) -> GrantClass | None:
+        """A Deny always means a caller with a boundary; an Allow is not part of the language."""
+        if self.is_allow:
+            return None
+        if evaluation.has_boundary:
+            return GrantClass.DIRECT
+        spared = principals.exempts(
+            evaluation.principal, needs_account=evaluation.not_principal_needs_account
+        )
+        return None if spared else GrantClass.DIRECT
+
+    def conditions_hold(self, evaluation: Evaluation) -> bool:
+        """Whether every condition holds."""
+        if not self.text.conditions:
+            return True
+        context = evaluation.context
+        return all(condition.holds(context) for condition in self.conditions)
+
+    def failed_conditions(self, evaluation: Evaluation) -> Sequence[Condition]:
+        """The conditions that do not hold."""
+        return [each for each in self.conditions if not each.holds(evaluation.context)]
+
+    def condition_keys(self) -> Iterator[tuple[str, bool]]:
+        """Condition keys the statement reads, as written; whether a variable with a default."""
+        for _, name, values in self.text.conditions:
+            yield name, False
+            if self._setting.has_variables:
+                for value in values:
+                    yield from self._variables_of(value)
+        if self._setting.has_variables:
+            for pattern in self.text.resources or ():
+                yield from self._variables_of(pattern)
+
+    def _variables_of(self, value: str) -> Iterator[tuple[str, bool]]:
+        if has_variables(value):
+            for variable in variable_keys(parse_value(value, self._setting.switches)):
+                yield variable.name, variable.default is not None
+
+    @property
+    def resources(self) -> ResourceSet:
+        """Resource or NotResource, compiled."""
+        if self._resources is None:
+            setting = self._setting
+            self._resources = ResourceSet(
+                self.text.resources or (),
+                ResourceSetting(
+                    setting.has_variables, setting.completes_short_arns, setting.switches
+                ),
+            )
+        return self._resources
+
+    @property
+    def principals(self) -> PrincipalSet:
+        """Principal or NotPrincipal, compiled."""
+        if self._principals is None:
+            self._principals = PrincipalSet(self.text.principal)
+        return self._principals
+
+    @property
+    def conditions(self) -> tuple[Condition, ...]:
+        """Condition, compiled."""
+        if self._conditions is None:
+            setting = Setting(
+                self._setting.has_variables, not self.is_allow, self._setting.switches
+            )
+            self._conditions = tuple(
+                Condition(operator, name, values, setting=setting)
+                for operator, name, values in self.text.conditions
+            )
+        return self._conditions
