@@ -20,8 +20,10 @@ def effects(docs: list[dict[str, Any]], request: Asked, kind: str) -> set[str]:
 
 
 def is_service_linked(request: Asked) -> bool:
-    arn = request.context.get("aws:principalarn")
-    return request.role is not None and ":role/aws-service-role/" in f"{arn} {request.principal}"
+    if request.role is None:
+        return False
+    known = str(request.context.get("aws:principalarn", request.principal)).split(":", 5)
+    return len(known) == 6 and known[2] == "iam" and known[5].startswith("role/aws-service-role/")
 
 
 def evaluate(case: dict[str, Any]) -> str:

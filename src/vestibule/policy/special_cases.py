@@ -16,7 +16,7 @@ _TRUST_ACTIONS = frozenset(
 )
 _ROLE = re.compile(r"arn:[^:]*:iam::[^:]*:role/")
 _KMS_KEY = re.compile(r"arn:[^:]*:kms:[^:]*:[^:]*:key/")
-_SERVICE_LINKED = ":role/aws-service-role/"
+_SERVICE_LINKED = re.compile(r"arn:[^:]*:iam::[^:]*:role/aws-service-role/")
 _RESERVED_ROLE = re.compile(r"arn:[^:]*:iam::[^:]*:role/aws-reserved/", re.IGNORECASE)
 _AWS_MANAGED_POLICY = re.compile(r"arn:[^:]*:iam::aws:policy/", re.IGNORECASE)
 _AWS_ALIAS = re.compile(r"arn:[^:]*:kms:[^:]*:[^:]*:alias/aws/", re.IGNORECASE)
@@ -50,19 +50,18 @@ def has_trust_root(action: str, resource: str) -> bool:
 def is_service_linked(evaluation: Evaluation) -> bool:
     """Whether the caller is a service-linked role, which SCPs and RCPs do not bind.
 
-    Told by the path of the role, which only AWS can choose; a session's own ARN has no path, so
-    its name counts only where aws:PrincipalArn is not known.
+    Told by the beginning of the role's path, which only AWS can choose. A session's own ARN has no
+    path: where aws:PrincipalArn is not known, the session is bound. Neither the role's name nor
+    what stands further on in its path says anything, since anybody may choose those.
     Source: AWS Organizations User Guide, orgs_manage_policies_scps.
     """
     principal = evaluation.principal
     if principal.role is None:
         return False
-    if _SERVICE_LINKED in principal.name:
+    if _SERVICE_LINKED.match(principal.name):
         return True
     role_arn = evaluation.context.find("aws:principalarn")
-    if isinstance(role_arn, str):
-        return _SERVICE_LINKED in role_arn
-    return principal.role[2].startswith("AWSServiceRoleFor")
+    return isinstance(role_arn, str) and _SERVICE_LINKED.match(role_arn) is not None
 
 
 def is_exempt_from_rcp(evaluation: Evaluation) -> bool:
@@ -72,7 +71,7 @@ def is_exempt_from_rcp(evaluation: Evaluation) -> bool:
     """
     if evaluation.action == "kms:retiregrant":
         return True
-    if evaluation.action in _TRUST_ACTIONS and _SERVICE_LINKED in evaluation.resource:
+    if evaluation.action in _TRUST_ACTIONS and _SERVICE_LINKED.match(evaluation.resource):
         return True
     return is_service_linked(evaluation)
 

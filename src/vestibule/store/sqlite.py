@@ -120,7 +120,9 @@ class SqliteDatabase:
                 if item is None:
                     running = False
                     break
-                group.append(item)
+                # A write whose asker has gone is not begun; one that has begun cannot be cancelled.
+                if item.future.set_running_or_notify_cancel():
+                    group.append(item)
                 if len(group) >= _GROUP:
                     break
                 try:

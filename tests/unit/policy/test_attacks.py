@@ -73,6 +73,27 @@ def test_a_hostile_condition_is_answered_at_once(operator: str, pattern: str) ->
         decide(AccessRequest(BOB, "sns:Publish", "*", context=given), policies)
 
 
+@pytest.mark.parametrize(
+    ("role", "principal_arn"),
+    [
+        ("Evil", f"arn:aws:iam::{ACCOUNT}:role/a:role/aws-service-role/b/Evil"),
+        ("Evil", f"arn:aws:iam::{ACCOUNT}:role/x/aws-service-role/Evil"),
+        ("AWSServiceRoleForEvil", f"arn:aws:iam::{ACCOUNT}:role/AWSServiceRoleForEvil"),
+        ("AWSServiceRoleForEvil", None),
+    ],
+)
+def test_no_name_or_path_of_ones_own_escapes_service_control_policies(
+    role: str, principal_arn: str | None
+) -> None:
+    denying = named(statement("Deny", "s3:*"), kind=PolicyKind.SCP)
+    allowing = named(statement(), kind=PolicyKind.SCP)
+    policies = Policies(identity=(named(statement()),), scp=((allowing, denying),))
+    session = f"arn:aws:sts::{ACCOUNT}:assumed-role/{role}/x"
+    context = {"aws:PrincipalArn": principal_arn} if principal_arn else {}
+    request = AccessRequest(session, "s3:GetObject", "arn:aws:s3:::bucket/key", context=context)
+    assert not decide(request, policies).is_allowed
+
+
 def test_hostile_variables_are_answered_at_once() -> None:
     pattern = "arn:aws:s3:::" + "${aws:PrincipalTag/x}*" * 500 + "b"
     policies = Policies(identity=(named(statement(Resource=pattern)),))

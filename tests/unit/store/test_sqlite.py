@@ -1,6 +1,7 @@
 """The SQLite store: transactions, group commit, and what a failing write leaves behind."""
 
 import asyncio
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -81,6 +82,29 @@ def test_values_written_into_a_statement_are_bound(database: SqliteDatabase) -> 
     database.write_now(lambda tx: tx.run_many(INSERT, [{"id": 1, "name": "two"}]))
     database.write_now(lambda tx: tx.run(INSERT, id=2, name="one"))
     assert database.read(lambda tx: tx.all(first)) == [("one",)]
+
+
+def test_a_cancelled_request_neither_writes_nor_stops_the_writer(database: SqliteDatabase) -> None:
+    begun, go_on = threading.Event(), threading.Event()
+
+    def slow(tx: Transaction) -> None:
+        begun.set()
+        go_on.wait(5)
+        tx.run(INSERT, id=1, name="begun before it was cancelled")
+
+    async def attack() -> None:
+        running = asyncio.ensure_future(database.write(slow))
+        await asyncio.to_thread(begun.wait, 5)
+        waiting = asyncio.ensure_future(database.write(lambda tx: tx.run(INSERT, id=2, name="no")))
+        await asyncio.sleep(0)
+        running.cancel()
+        waiting.cancel()
+        await asyncio.gather(running, waiting, return_exceptions=True)
+        go_on.set()
+        await asyncio.wait_for(database.write(lambda tx: tx.run(INSERT, id=3, name="after")), 5)
+
+    asyncio.run(attack())
+    assert [row[0] for row in database.read(lambda tx: tx.all(ALL))] == [1, 3]
 
 
 def test_closing_finishes_what_was_submitted(tmp_path: Path, database: SqliteDatabase) -> None:
