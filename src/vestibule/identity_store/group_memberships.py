@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from functools import partial
 
-from vestibule.identity_store.pages import MAX_PAGE, page
+from vestibule.identity_store.pages import MAX_PAGE
 from vestibule.identity_store.revisions import duplicate, not_found
 from vestibule.model.errors import Invalid
 from vestibule.model.users import Membership
 from vestibule.store import group_memberships as rows
 from vestibule.store.database import UniqueViolation
 from vestibule.store.groups import find_group
+from vestibule.store.paging import page
 from vestibule.store.users import find_user
 from vestibule.store.work import Work
 
@@ -83,7 +84,7 @@ def list_group_memberships(
         rows.memberships_of_group, work.tx, group_id, identity_store_id=identity_store_id
     )
     query = f"memberships:{identity_store_id}:group:{group_id}"
-    return page(work, query, token=token, count=count, rows=fetch)
+    return page(work, query, token=token, count=count, most=MAX_PAGE, rows=fetch)
 
 
 def list_group_memberships_for_member(
@@ -101,7 +102,7 @@ def list_group_memberships_for_member(
     _check_member(work, user_id, identity_store_id)
     fetch = partial(rows.memberships_of_user, work.tx, user_id, identity_store_id=identity_store_id)
     query = f"memberships:{identity_store_id}:user:{user_id}"
-    return page(work, query, token=token, count=count, rows=fetch)
+    return page(work, query, token=token, count=count, most=MAX_PAGE, rows=fetch)
 
 
 def group_ids_of_user(work: Work, user_id: str, *, identity_store_id: str) -> frozenset[str]:

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from vestibule.identity_store.attribute_texts import check_not_reserved, check_text
-from vestibule.identity_store.pages import MAX_PAGE, page
+from vestibule.identity_store.pages import MAX_PAGE
 from vestibule.identity_store.revisions import (
     changed,
     check_revision,
@@ -19,6 +19,7 @@ from vestibule.model.errors import Invalid
 from vestibule.model.users import AttributeOperation, Group
 from vestibule.store import groups as rows
 from vestibule.store.database import UniqueViolation
+from vestibule.store.paging import page
 from vestibule.store.work import Work
 
 _MAX_OPERATIONS = 100
@@ -95,6 +96,7 @@ def list_groups(
         f"groups:{identity_store_id}",
         token=token,
         count=count,
+        most=MAX_PAGE,
         rows=partial(rows.groups_page, work.tx, identity_store_id),
     )
 

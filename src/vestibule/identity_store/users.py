@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from vestibule.identity_store.pages import MAX_PAGE, page
+from vestibule.identity_store.pages import MAX_PAGE
 from vestibule.identity_store.revisions import (
     changed,
     check_revision,
@@ -23,6 +23,7 @@ from vestibule.model.errors import Invalid
 from vestibule.model.users import AttributeOperation, User, UserProfile, UserStatus
 from vestibule.store import users as rows
 from vestibule.store.database import UniqueViolation
+from vestibule.store.paging import page
 from vestibule.store.work import Work
 
 
@@ -95,6 +96,7 @@ def list_users(
         f"users:{identity_store_id}",
         token=token,
         count=count,
+        most=MAX_PAGE,
         rows=partial(rows.users_page, work.tx, identity_store_id),
     )
 

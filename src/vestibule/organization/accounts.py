@@ -1,6 +1,7 @@
 """Accounts: made, found, moved."""
 
 import re
+from functools import partial
 
 from vestibule.model.errors import Conflict, Invalid, NotFound
 from vestibule.model.organizations import (
@@ -12,13 +13,12 @@ from vestibule.model.organizations import (
 )
 from vestibule.organization.organizational_units import (
     MAX_PAGE,
-    check_page_size,
     get_organizational_unit,
     unit_path,
 )
 from vestibule.organization.organizations import get_organization
 from vestibule.store import accounts as rows
-from vestibule.store.paging import page_position, page_token
+from vestibule.store.paging import page
 from vestibule.store.work import Work
 
 _EMAIL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
@@ -125,10 +125,11 @@ def account_path(work: Work, account_id: str) -> tuple[str, ...]:
 def _page(
     work: Work, parent_id: str | None, *, token: str | None, count: int
 ) -> tuple[list[Account], str | None]:
-    check_page_size(count)
-    query = f"accounts:{parent_id or ''}"
-    after = page_position(work.keyring, token, query=query) or ""
-    found = rows.accounts_page(work.tx, parent_id, after=after, count=count + 1)
-    if len(found) <= count:
-        return found, None
-    return found[:count], page_token(work.keyring, found[count - 1].id, query=query)
+    return page(
+        work,
+        f"accounts:{parent_id or ''}",
+        token=token,
+        count=count,
+        most=MAX_PAGE,
+        rows=partial(rows.accounts_page, work.tx, parent_id),
+    )

@@ -1,11 +1,13 @@
 """Organizational units: the branches of the tree, and the way up from any of its nodes."""
 
+from functools import partial
+
 from vestibule.model.errors import Conflict, Invalid, NotFound, QuotaExceeded
 from vestibule.model.organizations import OrganizationalUnit
 from vestibule.organization.organizations import get_organization
 from vestibule.store import organizational_units as rows
 from vestibule.store.database import UniqueViolation
-from vestibule.store.paging import page_position, page_token
+from vestibule.store.paging import page
 from vestibule.store.work import Work
 
 MAX_NESTING = 5
@@ -45,14 +47,15 @@ def list_organizational_units_for_parent(
     work: Work, parent_id: str, *, token: str | None = None, count: int = MAX_PAGE
 ) -> tuple[list[OrganizationalUnit], str | None]:
     """A page of the units right under the parent, and the next page's token."""
-    check_page_size(count)
     unit_path(work, parent_id)
-    query = f"organizational-units:{parent_id}"
-    after = page_position(work.keyring, token, query=query) or ""
-    found = rows.organizational_units_of_parent(work.tx, parent_id, after=after, count=count + 1)
-    if len(found) <= count:
-        return found, None
-    return found[:count], page_token(work.keyring, found[count - 1].id, query=query)
+    return page(
+        work,
+        f"organizational-units:{parent_id}",
+        token=token,
+        count=count,
+        most=MAX_PAGE,
+        rows=partial(rows.organizational_units_of_parent, work.tx, parent_id),
+    )
 
 
 def unit_path(work: Work, node_id: str, *, kind: str = "PARENT") -> tuple[str, ...]:
@@ -69,9 +72,3 @@ def unit_path(work: Work, node_id: str, *, kind: str = "PARENT") -> tuple[str, .
         path.append(unit.id)
         node_id = unit.parent_id
     return tuple(reversed(path))
-
-
-def check_page_size(count: int) -> None:
-    """Raises Invalid unless it is 1 to 20."""
-    if not 1 <= count <= MAX_PAGE:
-        raise Invalid("MaxResults must be 1 to 20.", kind="MAX_RESULTS")

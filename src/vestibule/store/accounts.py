@@ -1,9 +1,8 @@
 """Rows of accounts and of the requests that made them."""
 
-from datetime import UTC, datetime
-
 from sqlalchemy import Column, Float, Table, Text, bindparam, insert, select, update
 
+from vestibule.model.clock import from_epoch, to_epoch
 from vestibule.model.organizations import (
     Account,
     AccountState,
@@ -64,7 +63,7 @@ def insert_account(tx: Transaction, account: Account) -> None:
         email=account.email,
         state=account.state.value,
         joined_method=account.joined_method,
-        joined_at=account.joined_at.timestamp(),
+        joined_at=to_epoch(account.joined_at),
         email_key=account.email.lower(),
     )
 
@@ -105,7 +104,7 @@ def insert_create_account_status(tx: Transaction, made: CreateAccountStatus) -> 
         id=made.id,
         account_name=made.account_name,
         state=made.state.value,
-        requested_at=made.requested_at.timestamp(),
+        requested_at=to_epoch(made.requested_at),
         account_id=made.account_id,
         failure_reason=made.failure_reason,
     )
@@ -116,10 +115,10 @@ def find_create_account_status(tx: Transaction, request_id: str) -> CreateAccoun
     row = tx.one(_FIND_REQUEST, id=request_id)
     if row is None:
         return None
-    made_at = datetime.fromtimestamp(row[3], UTC)
+    made_at = from_epoch(row[3])
     return CreateAccountStatus(row[0], row[1], CreateAccountState(row[2]), made_at, *row[4:])
 
 
 def _account(row: Row) -> Account:
-    joined_at = datetime.fromtimestamp(row[6], UTC)
+    joined_at = from_epoch(row[6])
     return Account(row[0], row[1], row[2], row[3], AccountState(row[4]), row[5], joined_at)

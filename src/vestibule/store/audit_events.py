@@ -81,11 +81,13 @@ class AuditRow:
     chain_hash: bytes
 
 
-def _newest_first(condition: ColumnElement[bool] | None, *, by_resource: bool = False) -> Statement:
-    query: Select[Row] = select(EVENTS)
-    if by_resource:
-        query = query.join(RESOURCES, RESOURCES.c.sequence == EVENTS.c.sequence).distinct()
-    query = query.where(
+def _about(column: ColumnElement[str]) -> ColumnElement[bool]:
+    named = select(RESOURCES.c.sequence).where(column == bindparam("value"))
+    return EVENTS.c.sequence.in_(named)
+
+
+def _newest_first(condition: ColumnElement[bool] | None) -> Statement:
+    query: Select[Row] = select(EVENTS).where(
         EVENTS.c.account_id == bindparam("account_id"),
         EVENTS.c.event_time >= bindparam("start"),
         EVENTS.c.event_time <= bindparam("end"),
@@ -103,12 +105,8 @@ def _newest_first(condition: ColumnElement[bool] | None, *, by_resource: bool = 
 
 _LOOK_UP: dict[str | None, Statement] = {
     None: _newest_first(None),
-    "ResourceName": _newest_first(
-        RESOURCES.c.resource_name == bindparam("value"), by_resource=True
-    ),
-    "ResourceType": _newest_first(
-        RESOURCES.c.resource_type == bindparam("value"), by_resource=True
-    ),
+    "ResourceName": _newest_first(_about(RESOURCES.c.resource_name)),
+    "ResourceType": _newest_first(_about(RESOURCES.c.resource_type)),
     **{key: _newest_first(column == bindparam("value")) for key, column in _COLUMN_OF.items()},
 }
 ATTRIBUTES = frozenset(key for key in _LOOK_UP if key)

@@ -16,7 +16,7 @@ from sqlalchemy import (
     select,
 )
 
-from vestibule.model.clock import from_epoch
+from vestibule.model.clock import from_epoch, to_epoch
 from vestibule.model.users import Membership
 from vestibule.store.database import Row, Transaction
 from vestibule.store.groups import GROUPS
@@ -73,7 +73,7 @@ def insert_membership(tx: Transaction, membership: Membership) -> None:
         identity_store_id=membership.identity_store_id,
         group_id=membership.group_id,
         user_id=membership.user_id,
-        created_at=membership.created_at.timestamp(),
+        created_at=to_epoch(membership.created_at),
         created_by=membership.created_by,
     )
 

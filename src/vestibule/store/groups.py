@@ -16,7 +16,7 @@ from sqlalchemy import (
     update,
 )
 
-from vestibule.model.clock import from_epoch
+from vestibule.model.clock import from_epoch, to_epoch
 from vestibule.model.users import Changes, Group, comparison_key
 from vestibule.store.database import Row, Transaction
 from vestibule.store.statements import Statement, metadata
@@ -113,9 +113,9 @@ def _values(group: Group) -> dict[str, Any]:
         "display_name": group.display_name,
         "description": group.description,
         "revision": changes.revision,
-        "created_at": changes.created_at.timestamp(),
+        "created_at": to_epoch(changes.created_at),
         "created_by": changes.created_by,
-        "updated_at": changes.updated_at.timestamp(),
+        "updated_at": to_epoch(changes.updated_at),
         "updated_by": changes.updated_by,
         "display_name_key": comparison_key(group.display_name),
     }

@@ -65,7 +65,7 @@ class KeyRing:
 
     def derive(self, purpose: str, data: bytes, *, version: int | None = None) -> bytes:
         """32 bytes that only this ring can make again: HMAC-SHA256 under the purpose's subkey."""
-        key = _subkey(self.keys[version or self.newest], purpose)
+        key = _subkey(self.keys[self.newest if version is None else version], purpose)
         return hmac.digest(key, data, "sha256")
 
     def _cipher(self, purpose: str, version: int) -> AESGCM:

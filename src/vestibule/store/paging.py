@@ -5,12 +5,14 @@ Keyset paging: a token names the last row seen, never an offset.
 
 import base64
 import binascii
-from typing import Any
+from collections.abc import Callable
+from typing import Any, Protocol, TypeVar
 
 import orjson
 
 from vestibule.model.errors import Invalid
 from vestibule.store.keyring import KeyRing, Unsealable
+from vestibule.store.work import Work
 
 _PURPOSE = "page-token"
 
@@ -30,3 +32,38 @@ def page_position(keyring: KeyRing, token: str | None, *, query: str) -> Any:
         return orjson.loads(keyring.unseal(_PURPOSE, sealed, associated=query.encode()))
     except (Unsealable, binascii.Error, ValueError) as error:
         raise Invalid("The provided pagination token is invalid.", kind="NEXT_TOKEN") from error
+
+
+class Listed(Protocol):
+    """What a list holds, ordered by its id."""
+
+    @property
+    def id(self) -> str:
+        """The key of the list."""
+        ...
+
+
+T = TypeVar("T", bound=Listed)
+
+
+def page(
+    work: Work,
+    query: str,
+    *,
+    token: str | None,
+    count: int,
+    most: int,
+    rows: Callable[..., list[T]],
+) -> tuple[list[T], str | None]:
+    """A page of at most `count` (1 to `most`) rows, and the next page's token.
+
+    query: what is listed; a token serves no other. rows: tells up to `count` past the id `after`.
+    Raises Invalid (MAX_RESULTS, NEXT_TOKEN).
+    """
+    if not 1 <= count <= most:
+        raise Invalid(f"MaxResults must be 1 to {most}.", kind="MAX_RESULTS")
+    after = page_position(work.keyring, token, query=query) or ""
+    found = rows(after=after, count=count + 1)
+    if len(found) <= count:
+        return found, None
+    return found[:count], page_token(work.keyring, found[count - 1].id, query=query)

@@ -80,7 +80,7 @@ def upsert(table: Table, *, keys: Sequence[str], update: Sequence[str] = ()) -> 
 
 
 class any_of(ColumnElement[bool]):
-    """`column IN (…)` for a list of any length given as one JSON text parameter.
+    """`column IN (…)`, of a text column, for a list of any length given as one JSON parameter.
 
     One statement text serves every length, so that it stays prepared.
     """

@@ -18,7 +18,7 @@ from sqlalchemy import (
     update,
 )
 
-from vestibule.model.clock import from_epoch
+from vestibule.model.clock import from_epoch, to_epoch
 from vestibule.model.users import (
     Changes,
     Email,
@@ -141,9 +141,9 @@ def _values(user: User) -> dict[str, Any]:
         "attributes": orjson.dumps(profile.attributes).decode(),
         "status": user.status.value,
         "revision": changes.revision,
-        "created_at": changes.created_at.timestamp(),
+        "created_at": to_epoch(changes.created_at),
         "created_by": changes.created_by,
-        "updated_at": changes.updated_at.timestamp(),
+        "updated_at": to_epoch(changes.updated_at),
         "updated_by": changes.updated_by,
         "user_name_key": comparison_key(profile.user_name),
         "email_key": comparison_key(profile.email) if profile.email else None,

@@ -26,6 +26,7 @@ from vestibule.gateway.protocol.wire_errors import (
 )
 from vestibule.gateway.protocol.xml_writing import compile_xml_writer, escape_xml
 from vestibule.gateway.service_models import Operation
+from vestibule.model.errors import NotBuilt
 
 MAX_BODY_BYTES = 1024 * 1024
 
@@ -66,7 +67,7 @@ class Protocol:
 def compile_parser(operation: Operation) -> Parse:
     """A function from a request to the operation's input.
 
-    Raises NotImplementedError for a protocol that is not spoken.
+    Raises NotBuilt for a protocol that is not spoken.
     """
     shape = operation.input
     read = _compile_reader(operation)
@@ -97,7 +98,7 @@ def _compile_reader(operation: Operation) -> Parse:
         return lambda request: read_tree(parameter_tree(query_parameters(request)))
     if protocol == "rest-json":
         return compile_rest_reader(operation, shape)
-    raise NotImplementedError(f"the protocol {protocol} is not spoken")
+    raise NotBuilt(f"The protocol {protocol} is not spoken here.", kind="PROTOCOL")
 
 
 def query_parameters(request: HttpRequest) -> dict[str, str]:
@@ -137,7 +138,7 @@ def validation_code(operation: Operation) -> str:
 def compile_serializer(operation: Operation) -> Serialize:
     """A function from the operation's result and the request id to the answer.
 
-    Raises NotImplementedError for a protocol that is not spoken.
+    Raises NotBuilt for a protocol that is not spoken.
     """
     protocol = operation.service.protocol
     if protocol == "json":
@@ -146,7 +147,7 @@ def compile_serializer(operation: Operation) -> Serialize:
         return _compile_xml_serializer(operation)
     if protocol == "rest-json":
         return _compile_rest_serializer(operation)
-    raise NotImplementedError(f"the protocol {protocol} is not spoken")
+    raise NotBuilt(f"The protocol {protocol} is not spoken here.", kind="PROTOCOL")
 
 
 def _compile_json_serializer(operation: Operation) -> Serialize:
