@@ -18,12 +18,17 @@ class Authorization(Enum):
 
     POLICY = "the policy engine, before the operation, by action and resources"
     HANDLER = "the operation itself (sts:AssumeRole: trust policies)"
-    NONE = "nobody: the model says so, or the bearer token is the authorization"
+    BEARER = "a portal access token or the browser's session; the operation looks only at its user"
+    NONE = "nobody: the model says so"
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What an authorization check is about: one resource, with the keys that belong to it."""
+    """What an authorization check is about: one resource, with the keys that belong to it.
+
+    account: who owns the resource; None where the ARN tells it, or it is the caller's own.
+    context: the condition keys of the action beside the global ones.
+    """
 
     resource: str = "*"
     account: str | None = None

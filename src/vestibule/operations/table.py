@@ -7,6 +7,17 @@ from types import ModuleType
 
 from vestibule import operations
 from vestibule.operations.operation import MARK, Operation
+from vestibule.operations.service import Service
+
+
+def served_services() -> Mapping[str, Service]:
+    """botocore's name to the service, for every package of operations."""
+    found: dict[str, Service] = {}
+    for package in pkgutil.iter_modules(operations.__path__):
+        if package.ispkg:
+            errors = importlib.import_module(f"{operations.__name__}.{package.name}.errors")
+            found[errors.SERVICE.name] = errors.SERVICE
+    return found
 
 
 def operation_table() -> Mapping[tuple[str, str], Operation]:

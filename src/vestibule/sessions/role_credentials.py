@@ -15,6 +15,7 @@ import orjson
 from vestibule.model.arns import role_session_arn
 from vestibule.model.callers import Caller, CallerKind, RoleSession
 from vestibule.model.clock import from_epoch, to_epoch
+from vestibule.model.credentials import OpenedCredentials
 from vestibule.model.errors import Unauthenticated
 from vestibule.model.secret import Secret
 from vestibule.store.keyring import Unsealable
@@ -37,14 +38,6 @@ class RoleCredentials:
     secret_access_key: Secret
     session_token: Secret
     expires_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class OpenedCredentials:
-    """What a session token says, as sealed by us: the secret to verify with, and who signs."""
-
-    secret_access_key: Secret
-    caller: Caller
 
 
 def issue_role_credentials(work: Work, account_id: str, session: RoleSession) -> RoleCredentials:
