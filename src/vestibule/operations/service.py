@@ -1,4 +1,4 @@
-"""A served AWS service: what its calls are called in the audit trail, and its errors on the wire."""
+"""A served AWS service: its name in the audit trail, and its errors on the wire."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
