@@ -11,6 +11,7 @@ class VestibuleError(Exception):
     kind: what it is about, in upper case as AWS writes it (USER, GROUP, ACCOUNT, POLICY, …) or the
     machine-readable reason; services choose their exception name by (class, kind).
     fields: further members of the error on the wire, in the model's spelling.
+    keeps_changes: the transaction commits although the call fails (a failed attempt is counted).
     """
 
     def __init__(
@@ -20,12 +21,14 @@ class VestibuleError(Exception):
         kind: str = "",
         detail: str = "",
         fields: Mapping[str, Any] | None = None,
+        keeps_changes: bool = False,
     ) -> None:
         super().__init__(message)
         self.message = message
         self.kind = kind
         self.detail = detail
         self.fields: Mapping[str, Any] = fields or {}
+        self.keeps_changes = keeps_changes
 
 
 class Invalid(VestibuleError):
