@@ -84,8 +84,25 @@ def environment(data_dir: Path, **settings: str) -> dict[str, str]:
     }
 
 
+def run_command(*arguments: str, data_dir: Path, **settings: str) -> str:
+    """What a command of `vestibule` on the data directory wrote; it must succeed."""
+    ended = subprocess.run(
+        command(*arguments),
+        env=environment(data_dir, **settings),
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert ended.returncode == 0, ended.stderr
+    return ended.stdout
+
+
 def start(
-    data_dir: Path, *, port: int | None = None, settings: Mapping[str, str] | None = None
+    data_dir: Path,
+    *,
+    port: int | None = None,
+    settings: Mapping[str, str] | None = None,
+    scheme: str = "http",
 ) -> Served:
     """Starts a server and returns once it answers."""
     port = port or free_port()
@@ -97,7 +114,8 @@ def start(
         stderr=subprocess.STDOUT,
         text=True,
     )
-    served = Served(f"http://127.0.0.1:{port}", data_dir, process)
+    host = "127.0.0.1" if scheme == "http" else "localhost"
+    served = Served(f"{scheme}://{host}:{port}".removesuffix(":443"), data_dir, process)
     _wait_for(port, process)
     return served
 

@@ -11,22 +11,26 @@ from pathlib import Path
 from vestibule.model.secret import Secret
 
 _PREFIX = "VESTIBULE_"
-_SECRETS = (
-    "BOOTSTRAP_ACCESS_KEY_ID",
-    "BOOTSTRAP_SECRET_ACCESS_KEY",
-    "ADMIN_PASSWORD",
-    "DATABASE_URL",
-)
-_PLAIN = (
-    "DATA_DIR",
-    "HOST",
-    "PORT",
-    "REGION",
-    "MANAGEMENT_ACCOUNT_ID",
-    "SEED",
-    "TLS_CERTIFICATE",
-    "TLS_PRIVATE_KEY",
-)
+SECRETS: Mapping[str, str] = {
+    "BOOTSTRAP_ACCESS_KEY_ID": "id of the management account's root key (generated)",
+    "BOOTSTRAP_SECRET_ACCESS_KEY": "its secret (generated)",
+    "ADMIN_PASSWORD": "password of the user admin; without it a one-time link is printed",
+    "DATABASE_URL": "postgresql://… for production (an SQLite file in the data directory)",
+}
+"""What may also stand in a file named by VESTIBULE_<NAME>_FILE, and what it is for."""
+
+PLAIN: Mapping[str, str] = {
+    "DATA_DIR": "directory of the keys and the database (./data)",
+    "HOST": "address to listen on (127.0.0.1)",
+    "PORT": "port to listen on (8700)",
+    "REGION": "home Region (us-east-1)",
+    "MANAGEMENT_ACCOUNT_ID": "12 digits (generated)",
+    "SEED": "what a first start makes: sample, an organization, or account, a bare account (sample)",
+    "TLS_CERTIFICATE": "PEM file of the certificate chain; serves HTTPS",
+    "TLS_PRIVATE_KEY": "PEM file of its key",
+}
+"""The other settings and what they are for."""
+
 _SEEDS = ("sample", "account")
 
 
@@ -90,13 +94,13 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
 
 def _values(environment: Mapping[str, str], faults: list[str]) -> dict[str, str]:
     values: dict[str, str] = {}
-    known = {*_PLAIN, *_SECRETS, *(f"{name}_FILE" for name in _SECRETS)}
+    known = {*PLAIN, *SECRETS, *(f"{name}_FILE" for name in SECRETS)}
     for variable, value in sorted(environment.items()):
         if variable.startswith(_PREFIX) and variable.removeprefix(_PREFIX) not in known:
             faults.append(f"{variable} is not a setting")
         elif variable.startswith(_PREFIX) and value:
             values[variable.removeprefix(_PREFIX)] = value
-    for name in _SECRETS:
+    for name in SECRETS:
         path = values.pop(f"{name}_FILE", None)
         if path is None:
             continue
