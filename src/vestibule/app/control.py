@@ -3,9 +3,13 @@
 import json
 import socket
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
+
+from vestibule.model.errors import VestibuleError
+
+Order = Callable[[Mapping[str, str]], dict[str, Any]]
 
 _MAX_MESSAGE = 4096
 _TIMEOUT_SECONDS = 30
@@ -14,7 +18,7 @@ _TIMEOUT_SECONDS = 30
 class ControlServer:
     """Listens on the socket; each connection carries one order and its answer, as JSON."""
 
-    def __init__(self, path: Path, orders: dict[str, Callable[[], dict[str, Any]]]) -> None:
+    def __init__(self, path: Path, orders: Mapping[str, Order]) -> None:
         self._path = path
         self._orders = orders
         path.unlink(missing_ok=True)
@@ -38,15 +42,23 @@ class ControlServer:
             with connection:
                 connection.settimeout(_TIMEOUT_SECONDS)
                 try:
-                    order = connection.recv(_MAX_MESSAGE).decode("ascii", "replace").strip()
-                    act = self._orders.get(order)
-                    answer = {"error": "unknown order"} if act is None else act()
-                    connection.sendall(json.dumps(answer).encode())
+                    connection.sendall(json.dumps(self._answer(connection)).encode())
                 except OSError:
                     continue
 
+    def _answer(self, connection: socket.socket) -> dict[str, Any]:
+        try:
+            told = json.loads(connection.recv(_MAX_MESSAGE))
+            act = self._orders[told.pop("order")]
+        except (ValueError, KeyError, AttributeError):
+            return {"error": "the order is not known"}
+        try:
+            return act(told)
+        except VestibuleError as error:
+            return {"error": error.message}
 
-def send_order(path: Path, order: str) -> dict[str, Any] | None:
+
+def send_order(path: Path, order: str, **arguments: str) -> dict[str, Any] | None:
     """The running server's answer; None where no server listens."""
     with socket.socket(socket.AF_UNIX) as connection:
         connection.settimeout(_TIMEOUT_SECONDS)
@@ -54,7 +66,7 @@ def send_order(path: Path, order: str) -> dict[str, Any] | None:
             connection.connect(str(path))
         except (FileNotFoundError, ConnectionRefusedError):
             return None
-        connection.sendall(f"{order}\n".encode())
+        connection.sendall(json.dumps({"order": order, **arguments}).encode())
         parts = []
         while part := connection.recv(_MAX_MESSAGE):
             parts.append(part)

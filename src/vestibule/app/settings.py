@@ -25,7 +25,7 @@ PLAIN: Mapping[str, str] = {
     "PORT": "port to listen on (8700)",
     "REGION": "home Region (us-east-1)",
     "MANAGEMENT_ACCOUNT_ID": "12 digits (generated)",
-    "SEED": "what a first start makes: sample, an organization, or account, a bare account (sample)",
+    "SEED": "what a first start makes: sample (an organization) or account (bare) (sample)",
     "TLS_CERTIFICATE": "PEM file of the certificate chain; serves HTTPS",
     "TLS_PRIVATE_KEY": "PEM file of its key",
 }

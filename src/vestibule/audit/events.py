@@ -72,9 +72,10 @@ def record_event(work: Work, event: AuditEvent) -> str:
         access_key_id=event.access_key_id,
         read_only=int(event.reads),
         record=record,
+        resources=orjson.dumps(sorted(set(event.resources))).decode(),
         chain_hash=_link(previous, record),
     )
-    audit_events.append_event(work.tx, row, event.resources)
+    audit_events.append_event(work.tx, row)
     return event_id
 
 
@@ -136,7 +137,7 @@ def lookup_events(
     page, more = rows[:page_size], rows[page_size:]
     next_position = [page[-1].event_time, page[-1].sequence, window.end] if more else None
     following = page_token(work.keyring, next_position, query=query) if more else None
-    return [_found(work, row) for row in page], following
+    return [_found(row) for row in page], following
 
 
 def _stored(attribute: tuple[str, str] | None) -> tuple[str, str | int] | None:
@@ -145,7 +146,7 @@ def _stored(attribute: tuple[str, str] | None) -> tuple[str, str | int] | None:
     return attribute
 
 
-def _found(work: Work, row: AuditRow) -> FoundEvent:
+def _found(row: AuditRow) -> FoundEvent:
     return FoundEvent(
         event_id=row.event_id,
         name=row.event_name,
@@ -154,7 +155,7 @@ def _found(work: Work, row: AuditRow) -> FoundEvent:
         reads=bool(row.read_only),
         user_name=row.user_name,
         access_key_id=row.access_key_id,
-        resources=tuple(audit_events.resources_of_event(work.tx, row.sequence)),
+        resources=tuple(audit_events.resources_of_event(row)),
         record=row.record,
     )
 

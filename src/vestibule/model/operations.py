@@ -58,7 +58,7 @@ class Operation:
     secrets: frozenset[str] = frozenset()
 
 
-ErrorNames = Mapping[tuple[type[VestibuleError], str], str]
+ErrorNames = Mapping[tuple[type, str], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,8 @@ class Service:
     def error_name(self, error: VestibuleError) -> str | None:
         """The exception's name on the wire; None where the service has none for it."""
         for kind in (error.kind, ""):
-            name = self.errors.get((type(error), kind))
-            if name is not None:
-                return name
+            for error_class in type(error).__mro__:
+                name = self.errors.get((error_class, kind))
+                if name is not None:
+                    return name
         return None

@@ -20,6 +20,7 @@ class AccountState(StrEnum):
 class CreateAccountState(StrEnum):
     """How the request for an account went."""
 
+    IN_PROGRESS = "IN_PROGRESS"
     SUCCEEDED = "SUCCEEDED"
     FAILED = "FAILED"
 
@@ -78,12 +79,18 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class CreateAccountStatus:
-    """The request (car-…) for an account and what came of it."""
+    """The request (car-…) for an account and what came of it.
+
+    role_name: of the role that the management account may assume in the new one.
+    """
 
     id: str
     account_name: str
+    email: str
+    role_name: str
     state: CreateAccountState
     requested_at: datetime
+    completed_at: datetime | None = None
     account_id: str | None = None
     failure_reason: str | None = None
 
@@ -91,6 +98,14 @@ class CreateAccountStatus:
 @dataclass(frozen=True, slots=True)
 class Parent:
     """What holds a child. type: ROOT or ORGANIZATIONAL_UNIT."""
+
+    id: str
+    type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Child:
+    """What a root or unit holds. type: ACCOUNT or ORGANIZATIONAL_UNIT."""
 
     id: str
     type: str

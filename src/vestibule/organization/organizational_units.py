@@ -1,12 +1,16 @@
 """Organizational units: the branches of the tree, and the way up from any of its nodes."""
 
+from dataclasses import replace
 from functools import partial
 
 from vestibule.model.errors import Conflict, Invalid, NotFound, QuotaExceeded
 from vestibule.model.organizations import OrganizationalUnit
+from vestibule.organization.default_policies import attach_default_policies
 from vestibule.organization.organizations import get_organization
 from vestibule.store import organizational_units as rows
+from vestibule.store.accounts import accounts_page
 from vestibule.store.database import UniqueViolation
+from vestibule.store.organization_policies import delete_attachments_of_target
 from vestibule.store.paging import page
 from vestibule.store.work import Work
 
@@ -23,16 +27,51 @@ def create_organizational_unit(work: Work, parent_id: str, *, name: str) -> Orga
     if not 1 <= len(name) <= 128:
         raise Invalid("The name must have 1 to 128 characters.", kind="ORGANIZATIONAL_UNIT")
     if len(unit_path(work, parent_id)) >= MAX_NESTING:
-        raise QuotaExceeded("The OU hierarchy is too deep.", kind="OU_DEPTH_LIMIT_EXCEEDED")
+        raise QuotaExceeded(
+            "The OU hierarchy is too deep.",
+            kind="QUOTA",
+            fields={"Reason": "OU_DEPTH_LIMIT_EXCEEDED"},
+        )
     if rows.count_organizational_units(work.tx) >= MAX_UNITS:
-        raise QuotaExceeded("There are too many OUs.", kind="OU_NUMBER_LIMIT_EXCEEDED")
+        raise QuotaExceeded(
+            "There are too many OUs.", kind="QUOTA", fields={"Reason": "OU_NUMBER_LIMIT_EXCEEDED"}
+        )
     suffix = get_organization(work).root_id.removeprefix("r-")
     unit = OrganizationalUnit(f"ou-{suffix}-{work.random.lower(8)}", parent_id, name)
     try:
         rows.insert_organizational_unit(work.tx, unit)
     except UniqueViolation as error:
-        raise Conflict("An OU with the same name exists.", kind="ORGANIZATIONAL_UNIT") from error
+        raise _duplicate_name() from error
+    attach_default_policies(work, unit.id)
     return unit
+
+
+def rename_organizational_unit(work: Work, unit_id: str, *, name: str) -> OrganizationalUnit:
+    """The unit under its new name. Raises NotFound, Conflict (name) and Invalid.
+
+    Source: organizations 2016-11-28, API_UpdateOrganizationalUnit.
+    """
+    if not 1 <= len(name) <= 128:
+        raise Invalid("The name must have 1 to 128 characters.", kind="ORGANIZATIONAL_UNIT")
+    unit = replace(get_organizational_unit(work, unit_id), name=name)
+    try:
+        rows.rename_organizational_unit(work.tx, unit)
+    except UniqueViolation as error:
+        raise _duplicate_name() from error
+    return unit
+
+
+def delete_organizational_unit(work: Work, unit_id: str) -> None:
+    """Removes an empty unit. Raises NotFound and Conflict (NOT_EMPTY).
+
+    Source: organizations 2016-11-28, API_DeleteOrganizationalUnit.
+    """
+    get_organizational_unit(work, unit_id)
+    has_units = rows.organizational_units_of_parent(work.tx, unit_id, after="", count=1)
+    if has_units or accounts_page(work.tx, unit_id, after="", count=1):
+        raise Conflict("The OU is not empty.", kind="NOT_EMPTY")
+    delete_attachments_of_target(work.tx, unit_id)
+    rows.delete_organizational_unit(work.tx, unit_id)
 
 
 def get_organizational_unit(work: Work, unit_id: str) -> OrganizationalUnit:
@@ -72,3 +111,7 @@ def unit_path(work: Work, node_id: str, *, kind: str = "PARENT") -> tuple[str, .
         path.append(unit.id)
         node_id = unit.parent_id
     return tuple(reversed(path))
+
+
+def _duplicate_name() -> Conflict:
+    return Conflict("An OU with the same name exists.", kind="ORGANIZATIONAL_UNIT")

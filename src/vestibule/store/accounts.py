@@ -1,14 +1,9 @@
-"""Rows of accounts and of the requests that made them."""
+"""Rows of accounts."""
 
-from sqlalchemy import Column, Float, Table, Text, bindparam, insert, select, update
+from sqlalchemy import Column, Float, Table, Text, bindparam, func, insert, select, update
 
 from vestibule.model.clock import from_epoch, to_epoch
-from vestibule.model.organizations import (
-    Account,
-    AccountState,
-    CreateAccountState,
-    CreateAccountStatus,
-)
+from vestibule.model.organizations import Account, AccountState
 from vestibule.store.database import Row, Transaction
 from vestibule.store.statements import Statement, metadata
 
@@ -24,16 +19,6 @@ ACCOUNTS = Table(
     Column("joined_at", Float, nullable=False),
     Column("email_key", Text, nullable=False, unique=True),
 )
-REQUESTS = Table(
-    "create_account_requests",
-    metadata,
-    Column("id", Text, primary_key=True),
-    Column("account_name", Text, nullable=False),
-    Column("state", Text, nullable=False),
-    Column("requested_at", Float, nullable=False),
-    Column("account_id", Text),
-    Column("failure_reason", Text),
-)
 _C = ACCOUNTS.c
 _KEPT = [column for column in _C if column.name != "email_key"]
 _INSERT = Statement(insert(ACCOUNTS).values({c.name: bindparam(c.name) for c in _C}))
@@ -41,16 +26,13 @@ _FIND = Statement(select(*_KEPT).where(_C.id == bindparam("id")))
 _BY_EMAIL = Statement(select(*_KEPT).where(_C.email_key == bindparam("email_key")))
 _PAGE = select(*_KEPT).where(_C.id > bindparam("after")).order_by(_C.id).limit(bindparam("count"))
 _ALL = Statement(_PAGE)
+_COUNT = Statement(select(func.count()).select_from(ACCOUNTS))
 _OF_PARENT = Statement(_PAGE.where(_C.parent_id == bindparam("parent_id")))
 _MOVE = Statement(
     update(ACCOUNTS)
     .where(_C.id == bindparam("account_id"), _C.parent_id == bindparam("source"))
     .values(parent_id=bindparam("destination"))
 )
-_INSERT_REQUEST = Statement(
-    insert(REQUESTS).values({c.name: bindparam(c.name) for c in REQUESTS.c})
-)
-_FIND_REQUEST = Statement(select(REQUESTS).where(REQUESTS.c.id == bindparam("id")))
 
 
 def insert_account(tx: Transaction, account: Account) -> None:
@@ -97,26 +79,10 @@ def update_account_parent(
     return tx.run(_MOVE, account_id=account_id, source=source, destination=destination) == 1
 
 
-def insert_create_account_status(tx: Transaction, made: CreateAccountStatus) -> None:
-    """Keeps the request."""
-    tx.run(
-        _INSERT_REQUEST,
-        id=made.id,
-        account_name=made.account_name,
-        state=made.state.value,
-        requested_at=to_epoch(made.requested_at),
-        account_id=made.account_id,
-        failure_reason=made.failure_reason,
-    )
-
-
-def find_create_account_status(tx: Transaction, request_id: str) -> CreateAccountStatus | None:
-    """The request of that id, if there is one."""
-    row = tx.one(_FIND_REQUEST, id=request_id)
-    if row is None:
-        return None
-    made_at = from_epoch(row[3])
-    return CreateAccountStatus(row[0], row[1], CreateAccountState(row[2]), made_at, *row[4:])
+def count_accounts(tx: Transaction) -> int:
+    """How many there are."""
+    row = tx.one(_COUNT)
+    return int(row[0]) if row else 0
 
 
 def _account(row: Row) -> Account:

@@ -1,8 +1,9 @@
 """Rows of the audit trail: appended, found, never changed."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
+import orjson
 from sqlalchemy import (
     Column,
     Float,
@@ -35,6 +36,7 @@ EVENTS = Table(
     Column("access_key_id", Text),
     Column("read_only", Integer, nullable=False),
     Column("record", Text, nullable=False),
+    Column("resources", Text, nullable=False),
     Column("chain_hash", LargeBinary, nullable=False),
 )
 RESOURCES = Table(
@@ -43,9 +45,16 @@ RESOURCES = Table(
     Column("sequence", ForeignKey(EVENTS.c.sequence), primary_key=True),
     Column("resource_type", Text, primary_key=True),
     Column("resource_name", Text, primary_key=True),
+    Column("account_id", Text, nullable=False),
+    Column("event_time", Float, nullable=False),
+    Column("is_first_of_type", Integer, nullable=False),
+    Column("is_first_of_name", Integer, nullable=False),
 )
 _PLACE = (EVENTS.c.account_id, EVENTS.c.event_time, EVENTS.c.sequence)
-Index("audit_events_by_time", *_PLACE)
+_PLACE_OF_RESOURCE = (RESOURCES.c.account_id, RESOURCES.c.event_time, RESOURCES.c.sequence)
+# Without statistics SQLite takes, of indexes it deems equal, the one made first, and they are made
+# in the order of their names: this one comes last, so that a look-up by attribute gets its own.
+Index("audit_events_newest_first", *_PLACE)
 _COLUMN_OF = {
     "EventId": EVENTS.c.event_id,
     "EventName": EVENTS.c.event_name,
@@ -54,10 +63,15 @@ _COLUMN_OF = {
     "AccessKeyId": EVENTS.c.access_key_id,
     "ReadOnly": EVENTS.c.read_only,
 }
-for _name in ("event_name", "event_source", "user_name", "access_key_id"):
+for _name in ("event_name", "event_source", "user_name", "access_key_id", "read_only"):
     Index(f"audit_events_by_{_name}", EVENTS.c[_name], *_PLACE)
-Index("audit_event_resources_by_name", RESOURCES.c.resource_name, RESOURCES.c.sequence)
-Index("audit_event_resources_by_type", RESOURCES.c.resource_type, RESOURCES.c.sequence)
+for _name in ("name", "type"):
+    Index(
+        f"audit_event_resources_by_{_name}",
+        RESOURCES.c[f"resource_{_name}"],
+        RESOURCES.c[f"is_first_of_{_name}"],
+        *_PLACE_OF_RESOURCE,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +80,7 @@ class AuditRow:
 
     sequence: 1 for the first event, without gaps; event_time: epoch seconds.
     chain_hash: over the previous event's hash and this record.
+    resources: [type, name] pairs as JSON: what the event was about.
     """
 
     sequence: int
@@ -78,36 +93,42 @@ class AuditRow:
     access_key_id: str | None
     read_only: int
     record: str
+    resources: str
     chain_hash: bytes
 
 
-def _about(column: ColumnElement[str]) -> ColumnElement[bool]:
-    named = select(RESOURCES.c.sequence).where(column == bindparam("value"))
-    return EVENTS.c.sequence.in_(named)
-
-
-def _newest_first(condition: ColumnElement[bool] | None) -> Statement:
+def _newest_first(table: Table, condition: ColumnElement[bool] | None = None) -> Statement:
+    """Events of the window in the order of the table's own index, so that nothing is sorted."""
+    place = table.c
     query: Select[Row] = select(EVENTS).where(
-        EVENTS.c.account_id == bindparam("account_id"),
-        EVENTS.c.event_time >= bindparam("start"),
-        EVENTS.c.event_time <= bindparam("end"),
-        (EVENTS.c.event_time < bindparam("time")) | (EVENTS.c.sequence < bindparam("sequence")),
-        EVENTS.c.event_time <= bindparam("time"),
+        place.account_id == bindparam("account_id"),
+        place.event_time >= bindparam("start"),
+        place.event_time <= bindparam("end"),
+        (place.event_time < bindparam("time")) | (place.sequence < bindparam("sequence")),
+        place.event_time <= bindparam("time"),
     )
     if condition is not None:
         query = query.where(condition)
-    return Statement(
-        query.order_by(EVENTS.c.event_time.desc(), EVENTS.c.sequence.desc()).limit(
-            bindparam("count")
-        )
-    )
+    if table is RESOURCES:
+        query = query.join(RESOURCES, RESOURCES.c.sequence == EVENTS.c.sequence)
+    newest = (place.event_time.desc(), place.sequence.desc())
+    return Statement(query.order_by(*newest).limit(bindparam("count")))
+
+
+def _about(name: str) -> Statement:
+    """Events about a resource; an event with several that fit is found by the first of them."""
+    is_it = RESOURCES.c[f"resource_{name}"] == bindparam("value")
+    return _newest_first(RESOURCES, is_it & (RESOURCES.c[f"is_first_of_{name}"] == 1))
 
 
 _LOOK_UP: dict[str | None, Statement] = {
-    None: _newest_first(None),
-    "ResourceName": _newest_first(_about(RESOURCES.c.resource_name)),
-    "ResourceType": _newest_first(_about(RESOURCES.c.resource_type)),
-    **{key: _newest_first(column == bindparam("value")) for key, column in _COLUMN_OF.items()},
+    None: _newest_first(EVENTS),
+    "ResourceName": _about("name"),
+    "ResourceType": _about("type"),
+    **{
+        key: _newest_first(EVENTS, column == bindparam("value"))
+        for key, column in _COLUMN_OF.items()
+    },
 }
 ATTRIBUTES = frozenset(key for key in _LOOK_UP if key)
 _INSERT = Statement(insert(EVENTS))
@@ -120,11 +141,6 @@ _FROM = Statement(
     .where(EVENTS.c.sequence > bindparam("after"))
     .order_by(EVENTS.c.sequence)
     .limit(bindparam("count"))
-)
-_RESOURCES_OF = Statement(
-    select(RESOURCES.c.resource_type, RESOURCES.c.resource_name)
-    .where(RESOURCES.c.sequence == bindparam("sequence"))
-    .order_by(RESOURCES.c.resource_type, RESOURCES.c.resource_name)
 )
 
 
@@ -147,16 +163,32 @@ def last_link(tx: Transaction) -> tuple[int, bytes]:
     return (row[0], bytes(row[1])) if row else (0, bytes(32))
 
 
-def append_event(tx: Transaction, row: AuditRow, resources: Sequence[tuple[str, str]]) -> None:
+def append_event(tx: Transaction, row: AuditRow) -> None:
     """Adds an event at the end. Raises UniqueViolation when its sequence is taken."""
     tx.run(_INSERT, **{name: getattr(row, name) for name in AuditRow.__slots__})
-    tx.run_many(
-        _INSERT_RESOURCE,
-        [
-            {"sequence": row.sequence, "resource_type": kind, "resource_name": name}
-            for kind, name in dict.fromkeys(resources)
-        ],
-    )
+    tx.run_many(_INSERT_RESOURCE, _resource_rows(row))
+
+
+def _resource_rows(row: AuditRow) -> Iterator[dict[str, str | int | float]]:
+    types: set[str] = set()
+    names: set[str] = set()
+    for kind, name in dict.fromkeys(resources_of_event(row)):
+        yield {
+            "sequence": row.sequence,
+            "resource_type": kind,
+            "resource_name": name,
+            "account_id": row.account_id,
+            "event_time": row.event_time,
+            "is_first_of_type": int(kind not in types),
+            "is_first_of_name": int(name not in names),
+        }
+        types.add(kind)
+        names.add(name)
+
+
+def look_up(attribute: str | None) -> Statement:
+    """The statement that finds events by one of ATTRIBUTES, or all of the window."""
+    return _LOOK_UP[attribute]
 
 
 def find_events(
@@ -167,7 +199,7 @@ def find_events(
     time, sequence = window.before or (window.end, 1 << 62)
     bound = {} if key is None else {"value": value}
     rows = tx.all(
-        _LOOK_UP[key],
+        look_up(key),
         account_id=window.account_id,
         start=window.start,
         end=window.end,
@@ -184,6 +216,6 @@ def events_after(tx: Transaction, sequence: int, *, count: int) -> list[AuditRow
     return [AuditRow(*row) for row in tx.all(_FROM, after=sequence, count=count)]
 
 
-def resources_of_event(tx: Transaction, sequence: int) -> list[tuple[str, str]]:
+def resources_of_event(row: AuditRow) -> list[tuple[str, str]]:
     """(type, name) of what the event was about."""
-    return [(row[0], row[1]) for row in tx.all(_RESOURCES_OF, sequence=sequence)]
+    return [(kind, name) for kind, name in orjson.loads(row.resources)]

@@ -1,6 +1,17 @@
 """Rows of organizational units."""
 
-from sqlalchemy import Column, Table, Text, UniqueConstraint, bindparam, func, insert, select
+from sqlalchemy import (
+    Column,
+    Table,
+    Text,
+    UniqueConstraint,
+    bindparam,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
 
 from vestibule.model.organizations import OrganizationalUnit
 from vestibule.store.database import Transaction
@@ -17,6 +28,10 @@ UNITS = Table(
 _C = UNITS.c
 _INSERT = Statement(insert(UNITS).values({column.name: bindparam(column.name) for column in _C}))
 _FIND = Statement(select(UNITS).where(_C.id == bindparam("id")))
+_RENAME = Statement(
+    update(UNITS).where(_C.id == bindparam("unit_id")).values(name=bindparam("new_name"))
+)
+_DELETE = Statement(delete(UNITS).where(_C.id == bindparam("unit_id")))
 _COUNT = Statement(select(func.count()).select_from(UNITS))
 _OF_PARENT = Statement(
     select(UNITS)
@@ -35,6 +50,16 @@ def find_organizational_unit(tx: Transaction, unit_id: str) -> OrganizationalUni
     """The unit of that id, if there is one."""
     row = tx.one(_FIND, id=unit_id)
     return OrganizationalUnit(*row) if row else None
+
+
+def rename_organizational_unit(tx: Transaction, unit: OrganizationalUnit) -> None:
+    """Keeps the unit's name. Raises UniqueViolation for one taken among its siblings."""
+    tx.run(_RENAME, unit_id=unit.id, new_name=unit.name)
+
+
+def delete_organizational_unit(tx: Transaction, unit_id: str) -> None:
+    """Removes the unit."""
+    tx.run(_DELETE, unit_id=unit_id)
 
 
 def count_organizational_units(tx: Transaction) -> int:

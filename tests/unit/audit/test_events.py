@@ -69,6 +69,24 @@ def test_events_are_found_by_attribute(
     assert names(work, attribute=attribute) == expected
 
 
+def test_an_event_about_several_resources_is_found_once(work: Work) -> None:
+    about = (("USER", "u-1"), ("GROUP", "u-1"), ("USER", "u-2"))
+    record_event(work, event(resources=about))
+    for attribute in (("ResourceType", "USER"), ("ResourceName", "u-1"), ("ResourceName", "u-2")):
+        (found,), _ = lookup_events(work, ACCOUNT, attribute=attribute)
+        assert found.resources == tuple(sorted(about))
+
+
+def test_pages_by_resource_follow_one_another(work: Work) -> None:
+    for number in range(3):
+        record_event(work, event(f"Event{number}"))
+    attribute = ("ResourceType", "USER")
+    first, token = lookup_events(work, ACCOUNT, attribute=attribute, page_size=2)
+    second, end = lookup_events(work, ACCOUNT, attribute=attribute, page_size=2, token=token)
+    assert [found.name for found in [*first, *second]] == ["Event2", "Event1", "Event0"]
+    assert end is None
+
+
 def test_pages_follow_one_another_and_new_events_do_not_disturb_them(work: Work) -> None:
     for number in range(5):
         record_event(work, event(f"Event{number}"))

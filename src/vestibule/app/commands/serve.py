@@ -1,0 +1,116 @@
+"""`vestibule serve`: the server, until it is told to stop."""
+
+import signal
+from typing import Any
+
+import click
+import uvicorn
+
+from vestibule.app.commands.environment import process_settings
+from vestibule.app.control import ControlServer
+from vestibule.app.data_folder import DataFolder, write_private
+from vestibule.app.graph import Embedded, build_embedded
+from vestibule.app.seed import ADMINISTRATOR, FirstStart
+from vestibule.app.settings import PLAIN, SECRETS, Settings
+
+_DRAIN_SECONDS = 10
+
+
+def _settings_told() -> str:
+    """The settings for --help, one a line (\\b keeps click from joining them)."""
+    names = [(f"VESTIBULE_{name}", text) for name, text in PLAIN.items()]
+    names += [(f"VESTIBULE_{name}[_FILE]", text) for name, text in SECRETS.items()]
+    lines = "\n".join(f"  {name}: {text}" for name, text in names)
+    return f"\b\nSettings, as environment variables:\n{lines}"
+
+
+@click.command(epilog=_settings_told())
+@click.option("--host", help="Address to listen on; loopback unless told otherwise.")
+@click.option("--port", type=click.IntRange(0, 65535), help="Port to listen on (8700).")
+def serve(host: str | None, port: int | None) -> None:
+    """Serve the portal and the AWS APIs."""
+    settings = process_settings(host=host, port=port)
+    if settings.is_production:
+        raise click.ClickException("production mode (VESTIBULE_DATABASE_URL) is not built yet")
+    folder = DataFolder(settings.data_dir)
+    folder.create()
+    folder.lock()
+    embedded = build_embedded(settings, folder)
+    made = embedded.start()
+    base_url = _base_url(settings)
+    if made is not None:
+        _write_root_credentials(folder, made)
+        click.echo(_told_once(made, folder, base_url))
+    click.echo(f"Portal: {base_url}/start")
+    control = ControlServer(
+        folder.control_socket,
+        {
+            "reset": lambda _: _reset(embedded, folder, base_url),
+            "reset-password": lambda told: _reset_password(embedded, told["user"]),
+        },
+    )
+    _run(embedded, settings)
+    control.close()
+    embedded.stop()
+
+
+def _base_url(settings: Settings) -> str:
+    scheme = "https" if settings.tls_certificate else "http"
+    is_loopback = settings.host in {"127.0.0.1", "::1", "0.0.0.0", "::"}  # noqa: S104
+    host = "localhost" if is_loopback else settings.host
+    return f"{scheme}://{host}:{settings.port}"
+
+
+def _write_root_credentials(folder: DataFolder, made: FirstStart) -> None:
+    write_private(
+        folder.root_credentials,
+        "[default]\n"
+        f"aws_access_key_id = {made.access_key_id}\n"
+        f"aws_secret_access_key = {made.secret_access_key.value}\n",
+    )
+
+
+def _told_once(made: FirstStart, folder: DataFolder, base_url: str) -> str:
+    lines = [
+        f"Management account: {made.management_account_id}",
+        f"Its root access key is in {folder.root_credentials}",
+    ]
+    if made.password_token is not None:
+        link = f"{base_url}/set-password?token={made.password_token.value}"
+        lines.append(f"Set the password of user {ADMINISTRATOR}, once: {link}")
+    return "\n".join(lines)
+
+
+def _reset(embedded: Embedded, folder: DataFolder, base_url: str) -> dict[str, Any]:
+    made = embedded.reset()
+    if made is None:
+        return {"error": "the server did not come back to its first start"}
+    _write_root_credentials(folder, made)
+    return {"told": _told_once(made, folder, base_url)}
+
+
+def _reset_password(embedded: Embedded, user_name: str) -> dict[str, Any]:
+    return {"password": embedded.reset_password(user_name).value}
+
+
+def _run(embedded: Embedded, settings: Settings) -> None:
+    config = uvicorn.Config(
+        embedded.application,
+        host=settings.host,
+        port=settings.port,
+        loop="uvloop",
+        http="httptools",
+        ws="none",
+        access_log=False,
+        log_level="warning",
+        server_header=False,
+        proxy_headers=False,
+        timeout_graceful_shutdown=_DRAIN_SECONDS,
+        ssl_certfile=settings.tls_certificate,
+        ssl_keyfile=settings.tls_private_key,
+    )
+    # uvicorn drains, then raises the signal once more for whoever had asked for it before: nobody
+    # else has to know, so that the process ends with 0.
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: None)
+    uvicorn.Server(config).run()

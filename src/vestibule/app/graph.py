@@ -1,0 +1,107 @@
+"""The object graph of an embedded server: everything that is made once, put together."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import vestibule.endpoints
+from vestibule.app.data_folder import DataFolder
+from vestibule.app.sandboxed_services import SandboxedServices
+from vestibule.app.seed import FirstStart, seed
+from vestibule.app.server import Server
+from vestibule.app.settings import Settings
+from vestibule.endpoints.app import build_endpoints
+from vestibule.endpoints.cookies import session_token
+from vestibule.gateway.server import GatewayServer
+from vestibule.gateway.service_registry import ServiceRegistry
+from vestibule.gateway.steps import Gateway
+from vestibule.identity_store.instances import get_instance
+from vestibule.model.callers import service_caller
+from vestibule.model.clock import system_clock
+from vestibule.model.randomness import Randomness
+from vestibule.model.secret import Secret
+from vestibule.operations.table import operation_table, served_services
+from vestibule.provisioning.worker import ProvisioningWorker
+from vestibule.sandbox.sandbox import Sandbox
+from vestibule.sessions.one_time_passwords import give_one_time_password, new_one_time_password
+from vestibule.sessions.passwords import hash_password
+from vestibule.store.database import Database
+from vestibule.store.keyring import load_key_ring
+from vestibule.store.schema import load_schema
+from vestibule.store.sqlite import SqliteDatabase
+from vestibule.store.work import UnitsOfWork, Work
+
+
+@dataclass(frozen=True, slots=True)
+class Embedded:
+    """A server of one process; nothing runs before `start`."""
+
+    settings: Settings
+    database: Database
+    units: UnitsOfWork
+    worker: ProvisioningWorker
+    sandbox: Sandbox
+    application: Server
+
+    def start(self) -> FirstStart | None:
+        """Makes what a first start makes, and begins to provision."""
+        password = self.settings.admin_password
+        hashed = None if password is None else hash_password(password)
+        made = self.units.write_now(lambda work: seed(work, self.settings, password_hash=hashed))
+        self.worker.start()
+        return made
+
+    def reset(self) -> FirstStart | None:
+        """Back to the first start, while the server goes on serving."""
+        self.worker.stop()
+        self.database.clear()
+        self.sandbox.reset()
+        return self.start()
+
+    def reset_password(self, user_name: str) -> Secret:
+        """A one-time password for the user. Raises NotFound."""
+        password = new_one_time_password(self.units.random)
+        hashed = hash_password(password)
+
+        def change(work: Work) -> None:
+            owner = service_caller("vestibule", get_instance(work).owner_account_id)
+            give_one_time_password(work, user_name, hashed=hashed, by=owner)
+
+        self.units.write_now(change)
+        return password
+
+    def stop(self) -> None:
+        """Finishes what runs."""
+        self.worker.stop()
+        self.database.close()
+
+
+def build_embedded(settings: Settings, folder: DataFolder) -> Embedded:
+    """The server on the data directory, its schema made."""
+    load_schema()
+    database = SqliteDatabase(folder.database)
+    database.create_schema()
+    units = UnitsOfWork(
+        database, load_key_ring(folder.key_ring), Randomness(), system_clock, settings.region
+    )
+    worker = ProvisioningWorker(units)
+    sandbox = Sandbox()
+    services = served_services()
+    gateway = Gateway(
+        units=units,
+        registry=ServiceRegistry(tuple(services)),
+        table=operation_table(),
+        services=services,
+        read_session_cookie=session_token,
+        after_write=worker.wake,
+    )
+    endpoints = build_endpoints(units, portal_assets=_portal_assets())
+    application = Server(
+        gateway=GatewayServer(gateway, SandboxedServices(sandbox)),
+        endpoints=endpoints,
+        on_stop=worker.stop,
+    )
+    return Embedded(settings, database, units, worker, sandbox, application)
+
+
+def _portal_assets() -> Path:
+    return Path(vestibule.endpoints.__path__[0]) / "portal_assets"

@@ -1,0 +1,173 @@
+"""The sandbox behind the gateway: verified, authorized and recorded like every other call."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from vestibule.audit.events import AuditEvent, record_event
+from vestibule.gateway.authentication import authenticate_signature
+from vestibule.gateway.authorization import decide_access
+from vestibule.gateway.aws_chunked import decode_aws_chunked, is_aws_chunked
+from vestibule.gateway.exchange import Exchange
+from vestibule.gateway.http import HttpRequest, HttpResponse
+from vestibule.gateway.protocol.error_rendering import render_error
+from vestibule.gateway.recording import event_user_name, named_resources, user_identity
+from vestibule.gateway.refusals import INTERNAL
+from vestibule.gateway.sigv4 import STANDARD_RULES, STORAGE_RULES
+from vestibule.gateway.steps import Gateway
+from vestibule.model.calls import Call
+from vestibule.model.operations import Target
+from vestibule.organization.caller_policies import caller_policies
+from vestibule.policy.documents import PolicyKind, compile_policy
+from vestibule.policy.policies import NamedPolicy
+from vestibule.sandbox.checks import AuthorizationCheck
+from vestibule.sandbox.events import EventFacts
+from vestibule.sandbox.raw_http import MAX_BODY_BYTES, RawRequest
+from vestibule.sandbox.refusals import SandboxRefusal
+from vestibule.sandbox.sandbox import Sandbox, SandboxPlan
+from vestibule.store.work import Work
+
+_STORAGE = "s3"
+_TRUNCATED = 1024
+
+
+class SandboxedServices:
+    """Answers signed requests to AWS services that are not our own."""
+
+    max_body_bytes = MAX_BODY_BYTES
+
+    def __init__(self, sandbox: Sandbox) -> None:
+        self._sandbox = sandbox
+
+    async def answer(self, gateway: Gateway, exchange: Exchange) -> HttpResponse:
+        """The service's answer, or its refusal, recorded either way.
+
+        Raises SignatureError when nobody known has signed the request.
+        """
+        call = _authenticated(gateway, exchange)
+        event: EventFacts | None = None
+        error: SandboxRefusal | None = None
+        response: HttpResponse | None = None
+        try:
+            plan = await self._sandbox.plan(
+                _raw(exchange), account_id=call.caller.account_id, region=call.region
+            )
+            event = plan.event
+            gateway.units.read(lambda work: _check(work, call, plan))
+            answered = await self._sandbox.answer(plan)
+            response = HttpResponse(answered.status, answered.headers, answered.body)
+        except SandboxRefusal as refusal:
+            error, event = refusal, refusal.event or event
+        if event is not None:
+            told = event
+            await gateway.units.write(lambda work: _record(work, exchange, call, told, error))
+        if response is None:
+            response = _render(exchange, error)
+        return response
+
+
+def _authenticated(gateway: Gateway, exchange: Exchange) -> Call:
+    """The call, its caller verified and its body decoded. Raises SignatureError."""
+    signed = exchange.signed
+    if signed is None:
+        raise ValueError("unsigned requests do not come here")
+    rules = STORAGE_RULES if signed.service == _STORAGE else STANDARD_RULES
+    opened = gateway.units.read(lambda work: authenticate_signature(work, exchange, rules))
+    if is_aws_chunked(signed):
+        secret = opened.secret_access_key.value
+        decoded = decode_aws_chunked(signed, exchange.request, secret=secret)
+        before = exchange.request
+        exchange.request = HttpRequest(
+            before.method, before.path, before.query_string, before.headers, decoded.content
+        )
+    exchange.caller = opened.caller
+    return Call(
+        request_id=exchange.request_id,
+        service=signed.service,
+        operation="",
+        caller=opened.caller,
+        now=exchange.now,
+        region=signed.region,
+        source_ip=exchange.source_ip,
+        user_agent=exchange.user_agent,
+        base_url=exchange.base_url,
+        is_secure=exchange.is_secure,
+    )
+
+
+def _raw(exchange: Exchange) -> RawRequest:
+    request = exchange.request
+    return RawRequest(
+        method=request.method,
+        path=request.path,
+        query_string=request.query_string,
+        headers=request.headers,
+        body=request.body,
+        signing_name=exchange.signed.service if exchange.signed else "",
+        base_url=exchange.base_url,
+    )
+
+
+def _check(work: Work, call: Call, plan: SandboxPlan) -> None:
+    """Returns when the caller may do all that the plan needs. Raises SandboxRefusal."""
+    policies = caller_policies(work, call.caller)
+    for check in plan.checks:
+        decision = decide_access(
+            work,
+            call,
+            check.action,
+            target=Target(check.resource, check.resource_account, check.context),
+            policies=policies,
+            resource_policy=_resource_policy(check),
+        )
+        if not decision.is_allowed:
+            raise plan.denial(decision.denial_message(call.caller.arn))
+
+
+def _resource_policy(check: AuthorizationCheck) -> NamedPolicy | None:
+    if check.resource_policy is None:
+        return None
+    document = compile_policy(check.resource_policy, PolicyKind.RESOURCE)
+    return NamedPolicy(check.resource, document)
+
+
+def _record(
+    work: Work, exchange: Exchange, call: Call, event: EventFacts, error: SandboxRefusal | None
+) -> None:
+    parameters: Mapping[str, Any] = event.request_parameters
+    details: dict[str, Any] = {
+        "userIdentity": user_identity(call.caller),
+        "sourceIPAddress": call.source_ip,
+        "userAgent": call.user_agent,
+        "requestParameters": parameters or None,
+        "responseElements": None,
+        "requestID": exchange.request_id,
+    }
+    if error is not None:
+        details["errorCode"], details["errorMessage"] = error.code, error.message[:_TRUNCATED]
+    record_event(
+        work,
+        AuditEvent(
+            account_id=call.caller.account_id,
+            name=event.name,
+            source=event.source,
+            region=call.region,
+            reads=event.is_read_only,
+            user_name=event_user_name(call.caller),
+            access_key_id=call.caller.access_key_id,
+            resources=named_resources(parameters),
+            details=details,
+        ),
+    )
+
+
+def _render(exchange: Exchange, error: SandboxRefusal | None) -> HttpResponse:
+    protocol = (error.protocol if error else "") or (
+        "rest-xml" if exchange.signed and exchange.signed.service == _STORAGE else "query"
+    )
+    return render_error(
+        protocol,
+        code=error.code if error else INTERNAL.code,
+        message=error.message if error else INTERNAL.message,
+        request_id=exchange.request_id,
+        status=error.status if error else INTERNAL.status,
+    )

@@ -1,0 +1,69 @@
+"""Who calls: by signature, by portal access token, or by the browser's session."""
+
+import re
+
+from vestibule.gateway.exchange import Exchange
+from vestibule.gateway.signature_errors import SignatureError, SignatureFault
+from vestibule.gateway.sigv4 import STANDARD_RULES, SignedRequest, SigningRules, verify_signature
+from vestibule.model.callers import Caller
+from vestibule.model.credentials import OpenedCredentials
+from vestibule.model.errors import Unauthenticated
+from vestibule.organization.access_keys import open_access_key
+from vestibule.sessions.access_tokens import open_access_token
+from vestibule.sessions.browser_callers import open_browser_session
+from vestibule.sessions.role_credentials import PREFIX, open_role_credentials
+from vestibule.store.work import Work
+
+_BEARER_HEADER = "x-amz-sso_bearer_token"
+_CSRF_HEADER = "x-csrf-token"
+_ACCESS_KEY_ID = re.compile(r"\w{16,128}", re.ASCII)
+_FAULTS = {
+    "UNKNOWN_ACCESS_KEY": SignatureFault.UNKNOWN_ACCESS_KEY,
+    "INVALID_TOKEN": SignatureFault.INVALID_TOKEN,
+    "EXPIRED_TOKEN": SignatureFault.EXPIRED_TOKEN,
+}
+
+
+def authenticate_signature(
+    work: Work, exchange: Exchange, rules: SigningRules = STANDARD_RULES
+) -> OpenedCredentials:
+    """The credentials that signed this very request. Raises SignatureError."""
+    signed = exchange.signed
+    if signed is None:
+        raise SignatureError(SignatureFault.MISSING)
+    try:
+        opened = _open_credentials(work, signed)
+    except Unauthenticated as error:
+        raise SignatureError(_FAULTS.get(error.kind, SignatureFault.UNKNOWN_ACCESS_KEY)) from error
+    verify_signature(
+        signed,
+        exchange.request,
+        secret=opened.secret_access_key.value,
+        now=work.now,
+        rules=rules,
+    )
+    return opened
+
+
+def _open_credentials(work: Work, signed: SignedRequest) -> OpenedCredentials:
+    if not _ACCESS_KEY_ID.fullmatch(signed.access_key_id):
+        raise Unauthenticated("The access key id is malformed.", kind="UNKNOWN_ACCESS_KEY")
+    if signed.session_token is not None:
+        return open_role_credentials(work, signed.access_key_id, signed.session_token)
+    if signed.access_key_id.startswith(PREFIX):
+        raise Unauthenticated("The session token is missing.", kind="UNKNOWN_ACCESS_KEY")
+    return open_access_key(work, signed.access_key_id)
+
+
+def authenticate_bearer(work: Work, exchange: Exchange, cookie_token: str | None) -> Caller:
+    """The user behind a portal call: its access token, else the browser's session with CSRF token.
+
+    Raises Unauthenticated.
+    """
+    headers = exchange.request.headers
+    token = headers.get(_BEARER_HEADER)
+    if token is not None:
+        return open_access_token(work, token)
+    if cookie_token is not None:
+        return open_browser_session(work, cookie_token, csrf_token=headers.get(_CSRF_HEADER, ""))
+    raise Unauthenticated("Session token not found or invalid", kind="INVALID_ACCESS_TOKEN")

@@ -1,0 +1,170 @@
+"""The steps of every call to an AWS operation of ours, in order."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from vestibule.gateway.authentication import authenticate_bearer, authenticate_signature
+from vestibule.gateway.authorization import check_access
+from vestibule.gateway.exchange import Exchange
+from vestibule.gateway.finding import find_operation
+from vestibule.gateway.protocol.operation_codec import Protocol
+from vestibule.gateway.recording import record_call
+from vestibule.gateway.refusals import Refusal, refusal_of
+from vestibule.gateway.service_registry import ServiceRegistry
+from vestibule.gateway.sigv4 import check_scope, parse_signature
+from vestibule.gateway.throttling import SourceThrottle
+from vestibule.identity_store.instances import find_instance
+from vestibule.model.calls import Call
+from vestibule.model.errors import NotBuilt, VestibuleError
+from vestibule.model.operations import Authorization, Operation, Service
+from vestibule.store.work import UnitsOfWork, Work
+
+
+@dataclass(frozen=True, slots=True)
+class Gateway:
+    """What the steps share.
+
+    table: (service, operation) to what serves it; services: by botocore's name.
+    read_session_cookie: the browser's session token among the request's headers.
+    after_write: told after every committed change; must return at once.
+    """
+
+    units: UnitsOfWork
+    registry: ServiceRegistry
+    table: Mapping[tuple[str, str], Operation]
+    services: Mapping[str, Service]
+    read_session_cookie: Callable[[Mapping[str, str]], str | None]
+    after_write: Callable[[], None]
+    protocol: Protocol = field(default_factory=Protocol)
+    throttle: SourceThrottle = field(default_factory=lambda: SourceThrottle(rate=50, burst=250))
+
+
+async def find(gateway: Gateway, exchange: Exchange) -> None:
+    """Which operation is meant, and who claims to have signed it."""
+    exchange.signed = parse_signature(exchange.request)
+    signing_name = exchange.signed.service if exchange.signed else None
+    operation = find_operation(gateway.registry, exchange.request, signing_name=signing_name)
+    if operation is None:
+        return
+    exchange.operation = operation
+    exchange.service = gateway.services.get(operation.service.name)
+    exchange.served = gateway.table.get((operation.service.name, operation.name))
+
+
+async def authenticate(gateway: Gateway, exchange: Exchange) -> None:
+    """Who calls, as verified; an operation that is not built is told to known callers only."""
+    served, operation = exchange.served, exchange.operation
+    mode = Authorization.POLICY if served is None else served.authorization
+    if served is None and operation is not None and not operation.needs_signature:
+        mode = Authorization.NONE
+    if mode is Authorization.BEARER:
+        cookie = gateway.read_session_cookie(exchange.request.headers)
+        exchange.caller = gateway.units.read(
+            lambda work: authenticate_bearer(work, exchange, cookie)
+        )
+    elif mode is not Authorization.NONE:
+        opened = gateway.units.read(lambda work: authenticate_signature(work, exchange))
+        exchange.caller = opened.caller
+        if exchange.signed is not None and operation is not None:
+            check_scope(exchange.signed, service=operation.service.signing_name)
+    if served is None:
+        raise NotBuilt("The operation is not supported here.", kind="OPERATION")
+
+
+async def throttle(gateway: Gateway, exchange: Exchange) -> None:
+    """Calls of nobody in particular are bounded by address."""
+    if exchange.served is not None and exchange.served.authorization is Authorization.NONE:
+        gateway.throttle.check(exchange.source_ip)
+
+
+async def parse(gateway: Gateway, exchange: Exchange) -> None:
+    """The parameters, valid by the model."""
+    operation = exchange.operation
+    if operation is None:
+        raise ValueError("no operation was found")
+    exchange.parameters = gateway.protocol.parse(operation, exchange.request)
+    exchange.call = Call(
+        request_id=exchange.request_id,
+        service=operation.service.name,
+        operation=operation.name,
+        caller=exchange.caller,
+        now=exchange.now,
+        region=exchange.signed.region if exchange.signed else gateway.units.region,
+        source_ip=exchange.source_ip,
+        user_agent=exchange.user_agent,
+        base_url=exchange.base_url,
+        is_secure=exchange.is_secure,
+    )
+
+
+async def perform(gateway: Gateway, exchange: Exchange) -> None:
+    """Authorizes, runs and records: a change and its event commit together or not at all."""
+    served = exchange.served
+    if served is None:
+        raise ValueError("no operation was found")
+    if served.reads:
+        exchange.result = gateway.units.read(lambda work: _authorized(work, exchange))
+        await gateway.units.write(lambda work: record(work, exchange))
+        return
+    outcome = await gateway.units.write(lambda work: _changed(work, exchange))
+    gateway.after_write()
+    if isinstance(outcome, VestibuleError):
+        raise Recorded from outcome
+    exchange.result = outcome
+
+
+class Recorded(Exception):
+    """A call failed after its event was written; the cause is what the caller is told."""
+
+
+def _authorized(work: Work, exchange: Exchange) -> Mapping[str, Any]:
+    served, call, operation = exchange.served, exchange.call, exchange.operation
+    if served is None or call is None or operation is None:
+        raise ValueError("the call was not parsed")
+    if served.authorization is Authorization.POLICY:
+        action = served.action or f"{operation.service.signing_name}:{operation.name}"
+        targets = served.targets(work, call, exchange.parameters)
+        check_access(work, call, action, targets=targets)
+    return served.handler(work, call, exchange.parameters) or {}
+
+
+def _changed(work: Work, exchange: Exchange) -> Mapping[str, Any] | VestibuleError:
+    """The result, or an error whose changes are kept; either way with its event."""
+    try:
+        result = _authorized(work, exchange)
+    except VestibuleError as error:
+        if not error.keeps_changes:
+            raise
+        record(work, exchange, refusal_of(exchange, error))
+        return error
+    exchange.result = result
+    record(work, exchange)
+    return result
+
+
+def record(work: Work, exchange: Exchange, refusal: Refusal | None = None) -> None:
+    """Writes the call's event."""
+    instance = None if exchange.caller.account_id else find_instance(work)
+    record_call(
+        work,
+        exchange,
+        home_account=instance.owner_account_id if instance else "",
+        error=None if refusal is None else (refusal.code, refusal.message),
+    )
+
+
+async def serialize(gateway: Gateway, exchange: Exchange) -> None:
+    """The answer on the wire."""
+    if exchange.operation is None:
+        raise ValueError("no operation was found")
+    exchange.response = gateway.protocol.serialize(
+        exchange.operation, exchange.result or {}, request_id=exchange.request_id
+    )
+
+
+Step = Callable[[Gateway, Exchange], Awaitable[None]]
+
+STEPS: tuple[Step, ...] = (authenticate, throttle, parse, perform, serialize)

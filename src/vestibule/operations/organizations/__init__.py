@@ -1,0 +1,1 @@
+"""AWS Organizations 2016-11-28."""

@@ -1,0 +1,51 @@
+"""What calls to AWS Organizations are authorized on: nodes of the management account's tree.
+
+Source: Service Authorization Reference, AWS Organizations.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from vestibule.model.calls import Call
+from vestibule.model.organizations import Organization
+from vestibule.operations.operation import Target
+from vestibule.organization.organizations import get_organization
+from vestibule.store.work import Work
+
+Targets = Callable[[Work, Call, Any], Sequence[Target]]
+
+
+def organization_wide(work: Work, _call: Call, _request: Any) -> Sequence[Target]:
+    """For actions without resource types: whoever acts must act in the management account."""
+    return (Target(account=get_organization(work).management_account_id),)
+
+
+def own_organization(_work: Work, call: Call, _request: Any) -> Sequence[Target]:
+    """For what every member may ask: the caller's own account decides."""
+    return (Target(account=call.caller.account_id),)
+
+
+def nodes(*members: str) -> Targets:
+    """The roots, units, accounts and policies that these members of the request name."""
+
+    def targets(work: Work, _call: Call, request: Any) -> Sequence[Target]:
+        organization = get_organization(work)
+        return tuple(
+            Target(_node_arn(organization, request[member]), organization.management_account_id)
+            for member in members
+            if member in request
+        )
+
+    return targets
+
+
+def _node_arn(organization: Organization, node_id: str) -> str:
+    if node_id.startswith("r-"):
+        return organization.arn_of("root", node_id)
+    if node_id.startswith("ou-"):
+        return organization.arn_of("ou", node_id)
+    if node_id == "p-FullAWSAccess":
+        return f"arn:aws:organizations::aws:policy/service_control_policy/{node_id}"
+    if node_id.startswith("p-"):
+        return organization.arn_of("policy", f"service_control_policy/{node_id}")
+    return organization.arn_of("account", node_id)

@@ -1,0 +1,1 @@
+"""IAM Identity Center administration (sso-admin) 2020-07-20."""

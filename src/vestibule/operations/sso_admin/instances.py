@@ -1,0 +1,52 @@
+"""Instances of Identity Center."""
+
+from typing import Any
+
+from vestibule.access.permission_sets import check_instance
+from vestibule.identity_store.instances import get_instance
+from vestibule.model.calls import Call
+from vestibule.model.instances import Instance
+from vestibule.operations.operation import Request, operation
+from vestibule.operations.sso_admin.targets import every_instance, instance
+from vestibule.store.work import Work
+
+
+@operation("sso-admin", "ListInstances", reads=True, targets=every_instance)
+def list_instances(work: Work, _call: Call, _request: Request) -> dict[str, Any]:
+    """The one instance. Source: sso-admin 2020-07-20, API_ListInstances."""
+    return {"Instances": [_metadata(work, get_instance(work))]}
+
+
+@operation("sso-admin", "DescribeInstance", reads=True, targets=instance)
+def describe_instance(work: Work, _call: Call, request: Request) -> dict[str, Any]:
+    """The instance. Source: sso-admin 2020-07-20, API_DescribeInstance."""
+    check_instance(work, request["InstanceArn"])
+    return {
+        **_metadata(work, get_instance(work)),
+        "EncryptionConfigurationDetails": {
+            "KeyType": "AWS_OWNED_KMS_KEY",
+            "EncryptionStatus": "ENABLED",
+        },
+        "PermissionSetsEnabled": True,
+    }
+
+
+def _metadata(work: Work, found: Instance) -> dict[str, Any]:
+    return {
+        "InstanceArn": found.arn,
+        "IdentityStoreId": found.identity_store_id,
+        "IdentityStoreArn": found.identity_store_arn,
+        "OwnerAccountId": found.owner_account_id,
+        "Name": found.name or None,
+        "CreatedDate": found.created_at,
+        "Status": "ACTIVE",
+        "PrimaryRegion": work.region,
+        "Regions": [
+            {
+                "RegionName": work.region,
+                "Status": "ACTIVE",
+                "AddedDate": found.created_at,
+                "IsPrimaryRegion": True,
+            }
+        ],
+    }

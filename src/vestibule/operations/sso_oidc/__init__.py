@@ -1,0 +1,1 @@
+"""IAM Identity Center OIDC (sso-oidc 2019-06-10)."""

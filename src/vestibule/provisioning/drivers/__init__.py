@@ -1,0 +1,1 @@
+"""What carries roles into accounts."""

@@ -1,0 +1,89 @@
+"""What must be allowed before a request may go on to a sandboxed service."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from vestibule.policy.catalogue import Action, Catalogue
+from vestibule.sandbox.refusals import undetermined
+from vestibule.sandbox.request_tags import request_tag_context
+from vestibule.sandbox.requests import SandboxRequest
+from vestibule.sandbox.resource_facts import resource_facts
+
+ContextValue = str | tuple[str, ...]
+_PARTITION = "aws"
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorizationCheck:
+    """One action that the caller must be allowed.
+
+    action: `service:Name`; resource: an ARN, or `*`. resource_account: who owns the resource.
+    resource_policy: the resource's own policy as JSON text, or None where it has none.
+    context: condition keys of the request and the resource; the caller's are the gateway's.
+    """
+
+    action: str
+    resource: str
+    resource_account: str
+    resource_policy: str | None = None
+    context: Mapping[str, ContextValue] = field(default_factory=dict)
+
+
+class CheckMaker:
+    """Makes the checks of one request, with the resource's owner, policy and tags."""
+
+    def __init__(self, request: SandboxRequest, catalogue: Catalogue, prefix: str) -> None:
+        self.request = request
+        self.catalogue = catalogue
+        self.prefix = prefix
+        self._request_tags = request_tag_context(request.parameters)
+
+    def action(self, name: str) -> Action:
+        """The action of this service. Raises SandboxRefusal where the reference has none."""
+        found = self.catalogue.find_action(self.prefix, name)
+        if found is None:
+            raise undetermined(f"{self.prefix}:{name} is not in the authorization reference.")
+        return found
+
+    def arn(self, resource: str, *, service: str = "", account: str | None = None) -> str:
+        """An ARN in the caller's Region and account."""
+        owner = self.request.account_id if account is None else account
+        name = service or self.prefix
+        return f"arn:{_PARTITION}:{name}:{self.request.region}:{owner}:{resource}"
+
+    def check(
+        self,
+        action_name: str,
+        resource: str,
+        *,
+        context: Mapping[str, ContextValue] | None = None,
+        with_request_tags: bool = True,
+    ) -> AuthorizationCheck:
+        """A check of one action on one resource. Raises SandboxRefusal for foreign Regions."""
+        action = self.action(action_name)
+        self._check_region(resource)
+        facts = resource_facts(resource, self.request.account_id)
+        tags = self._request_tags if with_request_tags else {}
+        return AuthorizationCheck(
+            action=action.full_name,
+            resource=resource,
+            resource_account=facts.account_id,
+            resource_policy=facts.policy,
+            context={**facts.tag_context, **tags, **(context or {})},
+        )
+
+    def checks(self, action_name: str, resources: Iterable[str]) -> list[AuthorizationCheck]:
+        """One check for each different resource; raises SandboxRefusal where there is none."""
+        made = [self.check(action_name, each) for each in dict.fromkeys(resources)]
+        if not made:
+            raise undetermined(f"the resource of {self.prefix}:{action_name}.")
+        return made
+
+    def _check_region(self, resource: str) -> None:
+        if resource == "*":
+            return
+        parts = resource.split(":", 5)
+        if len(parts) != 6 or parts[0] != "arn" or parts[1] != _PARTITION:
+            raise undetermined("an ARN in the request is not valid.")
+        if parts[3] and parts[3] != self.request.region:
+            raise undetermined("a resource in another Region was named.")

@@ -1,0 +1,188 @@
+"""What S3's operations need permission for: buckets, objects, versions, copies."""
+
+from collections.abc import Mapping
+from urllib.parse import parse_qsl, unquote
+
+from vestibule.sandbox.backends import find_bucket
+from vestibule.sandbox.checks import AuthorizationCheck, CheckMaker, ContextValue
+from vestibule.sandbox.refusals import undetermined
+from vestibule.sandbox.s3_actions import (
+    BUCKET_ACTIONS,
+    OBJECT_ACTIONS,
+    VERSIONED_ACTIONS,
+)
+from vestibule.sandbox.s3_addresses import BUCKET_NAME
+
+_COPIES = frozenset({"CopyObject", "UploadPartCopy"})
+_ACL_MEMBERS = (
+    "ACL",
+    "GrantFullControl",
+    "GrantRead",
+    "GrantReadACP",
+    "GrantWrite",
+    "GrantWriteACP",
+)
+
+
+def s3_checks(maker: CheckMaker) -> list[AuthorizationCheck]:
+    """The checks of an S3 operation. Raises SandboxRefusal."""
+    operation = maker.request.operation
+    parameters = maker.request.parameters
+    if operation == "ListBuckets":
+        return [maker.check("ListAllMyBuckets", "*")]
+    bucket = _bucket_name(str(parameters.get("Bucket", "")))
+    if operation == "DeleteObjects":
+        return _delete_objects_checks(maker, bucket)
+    if "Key" in parameters:
+        return _object_checks(maker, bucket, str(parameters["Key"]))
+    return _bucket_checks(maker, bucket)
+
+
+def _bucket_checks(maker: CheckMaker, bucket: str) -> list[AuthorizationCheck]:
+    operation = maker.request.operation
+    parameters = maker.request.parameters
+    name = BUCKET_ACTIONS.get(operation, operation)
+    resource = _arn(bucket)
+    made = [maker.check(name, resource, context=_context(maker, name, bucket))]
+    if operation == "CreateBucket":
+        further = [
+            ("PutBucketAcl", any(each in parameters for each in _ACL_MEMBERS)),
+            ("PutBucketOwnershipControls", "ObjectOwnership" in parameters),
+            ("PutBucketObjectLockConfiguration", parameters.get("ObjectLockEnabledForBucket")),
+            ("PutBucketVersioning", parameters.get("ObjectLockEnabledForBucket")),
+        ]
+        made += [
+            maker.check(each, resource, context=_context(maker, each, bucket))
+            for each, applies in further
+            if applies
+        ]
+    return made
+
+
+def _object_checks(maker: CheckMaker, bucket: str, key: str) -> list[AuthorizationCheck]:
+    operation = maker.request.operation
+    parameters = maker.request.parameters
+    if operation in _COPIES:
+        return _copy_checks(maker, bucket, key)
+    name = OBJECT_ACTIONS.get(operation, operation)
+    if parameters.get("VersionId"):
+        name = VERSIONED_ACTIONS.get(name, name)
+    made = [_object_check(maker, name, bucket, key)]
+    if operation == "GetObjectAttributes":
+        reading = "GetObjectVersion" if parameters.get("VersionId") else "GetObject"
+        made.append(_object_check(maker, reading, bucket, key))
+    return made + _writing_checks(maker, bucket, key)
+
+
+def _writing_checks(maker: CheckMaker, bucket: str, key: str) -> list[AuthorizationCheck]:
+    """Tags, grants and locks that a written object gets need permissions of their own."""
+    if maker.request.operation not in {"PutObject", "CreateMultipartUpload", "CopyObject"}:
+        return []
+    parameters = maker.request.parameters
+    needed = [
+        ("PutObjectTagging", "Tagging" in parameters),
+        ("PutObjectAcl", any(name in parameters for name in _ACL_MEMBERS)),
+        ("PutObjectRetention", "ObjectLockMode" in parameters),
+        ("PutObjectLegalHold", "ObjectLockLegalHoldStatus" in parameters),
+    ]
+    return [_object_check(maker, name, bucket, key) for name, applies in needed if applies]
+
+
+def _copy_checks(maker: CheckMaker, bucket: str, key: str) -> list[AuthorizationCheck]:
+    source_bucket, source_key, version = _copy_source(str(maker.request.parameters["CopySource"]))
+    reading = "GetObjectVersion" if version else "GetObject"
+    context: dict[str, ContextValue] = dict(_existing_tags(source_bucket, source_key))
+    if version:
+        context["s3:VersionId"] = version
+    source = maker.check(
+        reading, _arn(source_bucket, source_key), context=context, with_request_tags=False
+    )
+    target = _object_check(maker, "PutObject", bucket, key)
+    return [source, target, *_writing_checks(maker, bucket, key)]
+
+
+def _delete_objects_checks(maker: CheckMaker, bucket: str) -> list[AuthorizationCheck]:
+    objects = maker.request.parameters.get("Delete", {}).get("Objects") or []
+    made = []
+    for each in objects:
+        version = each.get("VersionId")
+        context: dict[str, ContextValue] = {"s3:VersionId": version} if version else {}
+        name = "DeleteObjectVersion" if version else "DeleteObject"
+        made.append(maker.check(name, _arn(bucket, each["Key"]), context=context))
+    if not made:
+        raise undetermined("the objects of s3:DeleteObject.")
+    return made
+
+
+def _object_check(maker: CheckMaker, name: str, bucket: str, key: str) -> AuthorizationCheck:
+    context = {**_context(maker, name, bucket), **_existing_tags(bucket, key)}
+    return maker.check(name, _arn(bucket, key), context=context)
+
+
+def _context(maker: CheckMaker, action_name: str, bucket: str) -> dict[str, ContextValue]:
+    """The keys that S3 takes from the request: query and header members of the same name."""
+    keys = {key.lower(): key for key in maker.action(action_name).condition_keys}
+    context: dict[str, ContextValue] = {}
+    shape = maker.request.model.input_shape
+    for member, value in maker.request.parameters.items():
+        place = shape.members[member].serialization
+        if place.get("location") in {"header", "querystring"}:
+            key = keys.get(f"s3:{place.get('name', member)}".lower())
+            if key is not None:
+                context[key] = _text(value)
+    if "s3:versionid" in keys and maker.request.parameters.get("VersionId"):
+        context["s3:VersionId"] = str(maker.request.parameters["VersionId"])
+    context.update(_object_tag_context(maker))
+    region = maker.request.parameters.get("CreateBucketConfiguration", {})
+    if region.get("LocationConstraint"):
+        context["s3:LocationConstraint"] = str(region["LocationConstraint"])
+    found = find_bucket(bucket)
+    context["s3:ResourceAccount"] = maker.request.account_id if found is None else found[1]
+    return context
+
+
+def _object_tag_context(maker: CheckMaker) -> dict[str, ContextValue]:
+    tagging = maker.request.parameters.get("Tagging")
+    if isinstance(tagging, str):
+        tags = dict(parse_qsl(tagging, keep_blank_values=True))
+    elif isinstance(tagging, Mapping):
+        tags = {each["Key"]: each.get("Value", "") for each in tagging.get("TagSet") or ()}
+    else:
+        return {}
+    context: dict[str, ContextValue] = {f"s3:RequestObjectTag/{k}": v for k, v in tags.items()}
+    return {**context, "s3:RequestObjectTagKeys": tuple(tags)}
+
+
+def _existing_tags(bucket_name: str, key_name: str) -> dict[str, ContextValue]:
+    found = find_bucket(bucket_name)
+    key = None if found is None else found[0].keys.get(key_name)
+    if found is None or key is None:
+        return {}
+    from moto.s3.models import s3_backends
+
+    tagger = s3_backends[found[1]]["aws"].tagger
+    tags = tagger.get_tag_dict_for_resource(key.arn)
+    return {f"s3:ExistingObjectTag/{name}": value for name, value in tags.items()}
+
+
+def _copy_source(header: str) -> tuple[str, str, str]:
+    """Bucket, key and version of an x-amz-copy-source header, percent-decoded."""
+    path, _, query = header.lstrip("/").partition("?versionId=")
+    bucket, slash, key = unquote(path).partition("/")
+    if not slash or not key:
+        raise undetermined("the source of the copy.")
+    return _bucket_name(bucket), key, query
+
+
+def _bucket_name(name: str) -> str:
+    if BUCKET_NAME.fullmatch(name) is None:
+        raise undetermined("the bucket is not named by a bucket name.")
+    return name
+
+
+def _arn(bucket: str, key: str | None = None) -> str:
+    return f"arn:aws:s3:::{bucket}" if key is None else f"arn:aws:s3:::{bucket}/{key}"
+
+
+def _text(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -1,0 +1,120 @@
+"""AWS services inside embedded accounts: first what a request needs, then its answer."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from vestibule.policy.catalogue import Catalogue, shared_catalogue
+from vestibule.sandbox.authorization import acting_account, authorization_checks
+from vestibule.sandbox.checks import AuthorizationCheck
+from vestibule.sandbox.events import EventFacts, event_facts
+from vestibule.sandbox.moto_account import MotoAccounts
+from vestibule.sandbox.moto_thread import MotoThread
+from vestibule.sandbox.raw_http import RawRequest, RawResponse
+from vestibule.sandbox.refusals import DeniedBySandbox, SandboxRefusal, not_served
+from vestibule.sandbox.request_writing import write_request
+from vestibule.sandbox.requests import SandboxRequest, parse_request
+from vestibule.sandbox.wire_services import known_regions
+
+_TELLING_URLS = frozenset(
+    {"CreateQueue", "GetQueueUrl", "ListDeadLetterSourceQueues", "ListQueues"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SandboxPlan:
+    """A request that was understood: what it needs, and what to do once that is allowed.
+
+    checks: every one must be allowed. account_id: in whose account it happens.
+    base_url: where the client reached us; outgoing: the request as moto gets it.
+    """
+
+    request: SandboxRequest
+    event: EventFacts
+    checks: tuple[AuthorizationCheck, ...]
+    account_id: str
+    base_url: str
+    outgoing: RawRequest
+
+    def denial(self, message: str) -> SandboxRefusal:
+        """The refusal of a caller who may not, in the service's words."""
+        return DeniedBySandbox(message).told_by(
+            self.request.service.name, self.request.protocol, self.event
+        )
+
+
+class Sandbox:
+    """moto's services for every embedded account; nothing of it runs on the caller's thread.
+
+    own_hosts: the names under which the server is reached (`bucket.NAME` names a bucket).
+    """
+
+    def __init__(
+        self, *, own_hosts: Iterable[str] = (), catalogue: Catalogue | None = None
+    ) -> None:
+        self._own_hosts = tuple(own_hosts)
+        self._catalogue = catalogue or shared_catalogue()
+        self._accounts = MotoAccounts()
+        self._thread = MotoThread()
+
+    def start(self) -> None:
+        """Begin to load moto in the background; without it, the first request does."""
+        self._thread.submit(self._accounts.load)
+
+    async def plan(self, raw: RawRequest, *, account_id: str, region: str) -> SandboxPlan:
+        """What a request of a verified caller needs. Raises SandboxRefusal.
+
+        account_id: the caller's; region: of the verified credential scope.
+        """
+        made = self._thread.submit(self._plan, raw, account_id, region)
+        return await asyncio.wrap_future(made)
+
+    async def answer(self, plan: SandboxPlan) -> RawResponse:
+        """Carry out a plan, all of whose checks were allowed. Raises SandboxRefusal."""
+        return await asyncio.wrap_future(self._thread.submit(self._answer, plan))
+
+    def reset(self) -> None:
+        """Empty every account, after whatever is under way."""
+        self._thread.run(self._accounts.reset)
+
+    def close(self) -> None:
+        """Finish what is under way and end the thread."""
+        self._thread.close()
+
+    def _plan(self, raw: RawRequest, account_id: str, region: str) -> SandboxPlan:
+        self._accounts.load()
+        if region not in known_regions():
+            raise not_served("The Region is not known.").told_by(raw.signing_name, "")
+        request = parse_request(
+            raw, account_id=account_id, region=region, own_hosts=self._own_hosts
+        )
+        event = event_facts(request, self._catalogue)
+        try:
+            outgoing = write_request(request)
+            checks = authorization_checks(request, self._catalogue)
+            account = acting_account(request, checks)
+        except SandboxRefusal as refusal:
+            raise refusal.told_by(request.service.name, request.protocol, event) from refusal
+        return SandboxPlan(request, event, checks, account, raw.base_url, outgoing)
+
+    def _answer(self, plan: SandboxPlan) -> RawResponse:
+        request = plan.request
+        try:
+            answer = self._accounts.send(
+                plan.outgoing, account_id=plan.account_id, region=request.region
+            )
+            return _with_own_addresses(answer, plan)
+        except SandboxRefusal as refusal:
+            raise refusal.told_by(request.service.name, request.protocol, plan.event) from refusal
+
+
+def _with_own_addresses(answer: RawResponse, plan: SandboxPlan) -> RawResponse:
+    """The answer with queue URLs that lead back to us, not to AWS."""
+    request = plan.request
+    if not plan.base_url or request.service.name != "sqs" or request.operation not in _TELLING_URLS:
+        return answer
+    moto_address = f"http://{plan.outgoing.headers['host']}"
+    body = answer.body.replace(moto_address.encode(), plan.base_url.encode())
+    return replace(answer, body=body)

@@ -1,0 +1,57 @@
+"""What Secrets Manager's operations need permission for: secrets, by name or ARN."""
+
+from vestibule.sandbox.backends import find_backend
+from vestibule.sandbox.checks import AuthorizationCheck, CheckMaker, ContextValue
+from vestibule.sandbox.refusals import not_served, undetermined
+
+_UNKNOWN_SUFFIX = "-??????"
+
+
+def secretsmanager_checks(maker: CheckMaker) -> list[AuthorizationCheck]:
+    """The checks of a Secrets Manager operation. Raises SandboxRefusal."""
+    operation = maker.request.operation
+    parameters = maker.request.parameters
+    if parameters.get("AddReplicaRegions"):
+        raise not_served("Secrets are not replicated by the sandbox.")
+    if operation == "BatchGetSecretValue":
+        return _batch_checks(maker)
+    if maker.action(operation).is_wildcard_only:
+        return [maker.check(operation, "*")]
+    if operation == "CreateSecret":
+        name = str(parameters.get("Name") or "")
+        resource = maker.arn(f"secret:{name}{_UNKNOWN_SUFFIX}")
+        return [maker.check(operation, resource, context={"secretsmanager:Name": name})]
+    return [_secret_check(maker, operation, str(parameters.get("SecretId") or ""))]
+
+
+def _batch_checks(maker: CheckMaker) -> list[AuthorizationCheck]:
+    names = maker.request.parameters.get("SecretIdList")
+    if not names:
+        raise undetermined("the secrets of secretsmanager:BatchGetSecretValue.")
+    reads = [_secret_check(maker, "GetSecretValue", str(name)) for name in names]
+    return [maker.check("BatchGetSecretValue", "*"), *reads]
+
+
+def _secret_check(maker: CheckMaker, action_name: str, name: str) -> AuthorizationCheck:
+    arn = _secret_arn(maker, name)
+    context: dict[str, ContextValue] = {"secretsmanager:SecretId": arn}
+    if maker.request.parameters.get("VersionStage"):
+        context["secretsmanager:VersionStage"] = str(maker.request.parameters["VersionStage"])
+    return maker.check(action_name, arn, context=context)
+
+
+def _secret_arn(maker: CheckMaker, name: str) -> str:
+    """The secret's whole ARN; for one that does not exist, with `-??????` for its suffix."""
+    if not name:
+        raise undetermined("the secret.")
+    account = maker.request.account_id
+    if name.startswith("arn:"):
+        parts = name.split(":", 6)
+        if len(parts) != 7 or parts[2] != "secretsmanager" or parts[5] != "secret":
+            raise undetermined("the secret's ARN.")
+        account = parts[4]
+    backend = find_backend("secretsmanager", account, maker.request.region)
+    secret = None if backend is None else backend.secrets.get(name)
+    if secret is not None:
+        return str(secret.arn)
+    return name if name.startswith("arn:") else maker.arn(f"secret:{name}{_UNKNOWN_SUFFIX}")
