@@ -78,8 +78,8 @@ def make_sample(work: Work) -> Sample:
 
 
 def make_user(work: Work, instance: Instance, user_name: str) -> str:
-    name = {"GivenName": "A", "FamilyName": "L"}
-    attributes = {"UserName": user_name, "DisplayName": user_name, "Name": name}
+    name = {"givenName": "A", "familyName": "L"}
+    attributes = {"userName": user_name, "displayName": user_name, "name": name}
     return create_user(work, instance.identity_store_id, attributes=attributes, by="test").id
 
 

@@ -119,11 +119,18 @@ def detach_customer_managed_policy(
 
 
 def list_customer_managed_policies(
-    work: Work, permission_set_arn: str
-) -> list[CustomerPolicyReference]:
-    """All references, no more than the quota; by path and name."""
+    work: Work, permission_set_arn: str, *, token: str | None = None, count: int = MAX_PAGE
+) -> tuple[list[CustomerPolicyReference], str | None]:
+    """A page of the references, and the next page's token. Raises NotFound and Invalid."""
     found = get_permission_set(work, permission_set_arn)
-    return rows.customer_policies(work.tx, found.id)
+    return page(
+        work,
+        f"customer-managed-policies:{found.id}",
+        token=token,
+        count=count,
+        most=MAX_PAGE,
+        rows=partial(_customer_policies, work, found.id),
+    )
 
 
 def put_inline_policy(work: Work, permission_set_arn: str, *, document: str) -> None:
@@ -197,6 +204,14 @@ def _managed_policies(
 ) -> list[AttachedPolicy]:
     arns = rows.managed_policies_page(work.tx, permission_set_id, after=after, count=count)
     return [AttachedPolicy(arn) for arn in arns]
+
+
+def _customer_policies(
+    work: Work, permission_set_id: str, *, after: str, count: int
+) -> list[CustomerPolicyReference]:
+    # There are no more than the quota, so all of them are read.
+    references = sorted(rows.customer_policies(work.tx, permission_set_id), key=lambda r: r.id)
+    return [reference for reference in references if reference.id > after][:count]
 
 
 def _check_managed_policy(arn: str) -> None:

@@ -39,7 +39,7 @@ def create_permission_set(
     Source: sso-admin 2020-07-20, API_CreatePermissionSet.
     """
     check_instance(work, instance_arn)
-    duration = _checked(session_duration or ONE_HOUR)
+    duration = _checked(session_duration)
     check_tags(tags or {})
     if rows.count_permission_sets(work.tx) >= MAX_PERMISSION_SETS:
         raise QuotaExceeded(
@@ -114,7 +114,7 @@ def update_permission_set(
         work.tx,
         found.id,
         description=description,
-        session_duration=_checked(session_duration or ONE_HOUR),
+        session_duration=_checked(session_duration),
         relay_state=relay_state,
     )
     rows.increment_version(work.tx, found.id)
@@ -157,7 +157,9 @@ def check_instance(work: Work, instance_arn: str) -> None:
         raise NotFound(f"Could not find Instance with id {_id_in(instance_arn)}", kind="INSTANCE")
 
 
-def _checked(duration: timedelta) -> timedelta:
+def _checked(duration: timedelta | None) -> timedelta:
+    if duration is None:
+        return ONE_HOUR
     if not ONE_HOUR <= duration <= _LONGEST_SESSION:
         raise Invalid("The session duration must be between 1 and 12 hours.", kind="DURATION")
     return duration

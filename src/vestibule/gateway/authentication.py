@@ -1,8 +1,10 @@
 """Who calls: by signature, by portal access token, or by the browser's session."""
 
 import re
+from dataclasses import replace
 
 from vestibule.gateway.exchange import Exchange
+from vestibule.gateway.http import HttpRequest
 from vestibule.gateway.signature_errors import SignatureError, SignatureFault
 from vestibule.gateway.sigv4 import STANDARD_RULES, SignedRequest, SigningRules, verify_signature
 from vestibule.model.callers import Caller
@@ -15,6 +17,7 @@ from vestibule.sessions.role_credentials import PREFIX, open_role_credentials
 from vestibule.store.work import Work
 
 _BEARER_HEADER = "x-amz-sso_bearer_token"
+_STAND_IN = "browser"
 _CSRF_HEADER = "x-csrf-token"
 _ACCESS_KEY_ID = re.compile(r"\w{16,128}", re.ASCII)
 _FAULTS = {
@@ -67,3 +70,10 @@ def authenticate_bearer(work: Work, exchange: Exchange, cookie_token: str | None
     if cookie_token is not None:
         return open_browser_session(work, cookie_token, csrf_token=headers.get(_CSRF_HEADER, ""))
     raise Unauthenticated("Session token not found or invalid", kind="INVALID_ACCESS_TOKEN")
+
+
+def with_bearer_token(request: HttpRequest) -> HttpRequest:
+    """The request with the token that the model asks for, where the browser's session stood in."""
+    if _BEARER_HEADER in request.headers:
+        return request
+    return replace(request, headers={**request.headers, _BEARER_HEADER: _STAND_IN})

@@ -6,7 +6,11 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from vestibule.gateway.authentication import authenticate_bearer, authenticate_signature
+from vestibule.gateway.authentication import (
+    authenticate_bearer,
+    authenticate_signature,
+    with_bearer_token,
+)
 from vestibule.gateway.authorization import check_access
 from vestibule.gateway.exchange import Exchange
 from vestibule.gateway.finding import find_operation
@@ -65,6 +69,7 @@ async def authenticate(gateway: Gateway, exchange: Exchange) -> None:
         exchange.caller = gateway.units.read(
             lambda work: authenticate_bearer(work, exchange, cookie)
         )
+        exchange.request = with_bearer_token(exchange.request)
     elif mode is not Authorization.NONE:
         opened = gateway.units.read(lambda work: authenticate_signature(work, exchange))
         exchange.caller = opened.caller

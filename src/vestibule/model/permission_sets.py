@@ -30,6 +30,11 @@ class CustomerPolicyReference:
     name: str
     path: str = "/"
 
+    @property
+    def id(self) -> str:
+        """Path and name, as in the policy's ARN: its key in lists."""
+        return f"{self.path}{self.name}"
+
 
 Boundary = str | CustomerPolicyReference
 """A permissions boundary: the ARN of an AWS managed policy, or a customer managed one."""

@@ -16,6 +16,7 @@ from vestibule.model.organizations import (
     Parent,
 )
 from vestibule.organization.default_policies import attach_default_policies
+from vestibule.organization.fresh_ids import fresh_id
 from vestibule.organization.organizational_units import get_organizational_unit, unit_path
 from vestibule.organization.organizations import get_organization
 from vestibule.organization.roles import attach_role_policy, create_role
@@ -101,15 +102,17 @@ def create_member_account(
 ) -> Account:
     """A new account, under the root unless told otherwise, with its access role, at once.
 
-    Raises Invalid and Conflict (EMAIL).
+    Raises Invalid, NotFound (PARENT) and Conflict (EMAIL).
     """
     organization = get_organization(work)
+    parent_id = parent_id or organization.root_id
+    unit_path(work, parent_id)
     _check_account(name, email)
     if rows.find_account_by_email(work.tx, email):
         raise Conflict("An account with that e-mail address exists.", kind="EMAIL")
     account = Account(
-        _fresh_account_id(work),
-        parent_id or organization.root_id,
+        fresh_id(lambda: work.random.digits(12), is_taken=partial(rows.find_account, work.tx)),
+        parent_id,
         name,
         email,
         AccountState.ACTIVE,
@@ -131,13 +134,6 @@ def create_member_account(
     create_role(work, account.id, name=role_name, trust_policy=orjson.dumps(trust).decode())
     attach_role_policy(work, account.id, role_name=role_name, policy_arn=_ADMINISTRATOR_ACCESS)
     return account
-
-
-def _fresh_account_id(work: Work) -> str:
-    while True:
-        account_id = work.random.digits(12)
-        if rows.find_account(work.tx, account_id) is None:
-            return account_id
 
 
 def _failure_reason(work: Work, asked: CreateAccountStatus) -> str | None:

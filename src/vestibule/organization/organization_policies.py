@@ -14,6 +14,7 @@ from vestibule.model.organization_policies import (
     PolicyTarget,
 )
 from vestibule.organization.accounts import get_account
+from vestibule.organization.fresh_ids import fresh_id
 from vestibule.organization.organizational_units import get_organizational_unit
 from vestibule.organization.organizations import get_organization
 from vestibule.policy.documents import PolicyKind, compile_policy, parse_policy
@@ -45,12 +46,10 @@ def scp_levels(work: Work, account_id: str) -> tuple[Level, ...] | None:
     """The SCPs that bind the account's callers: one entry a level, the root's first.
 
     None where none apply: no organization, the management account, an account outside, or the
-    type is not enabled.
+    type is not enabled. Three queries, whatever the organization's size.
     """
     organization = find_organization(work.tx)
     if organization is None or organization.management_account_id == account_id:
-        return None
-    if not rows.is_type_enabled(work.tx, SERVICE_CONTROL_POLICY):
         return None
     levels = rows.policies_on_the_way_up(work.tx, account_id, SERVICE_CONTROL_POLICY)
     if not levels:
@@ -112,7 +111,9 @@ def create_policy(
             kind="QUOTA",
             fields={"Reason": "POLICY_NUMBER_LIMIT_EXCEEDED"},
         )
-    policy_id = f"p-{work.random.lower(8)}"
+    policy_id = fresh_id(
+        lambda: f"p-{work.random.lower(8)}", is_taken=partial(rows.find_policy, work.tx)
+    )
     made = OrganizationPolicy(
         id=policy_id,
         arn=organization.arn_of("policy", f"{policy_type.lower()}/{policy_id}"),
@@ -206,15 +207,15 @@ def detach_policy(work: Work, policy_id: str, *, target_id: str) -> None:
     """
     policy = get_policy(work, policy_id)
     get_policy_target(work, target_id)
-    attached = rows.count_policies_of_target(work.tx, target_id, policy.type)
-    if not rows.delete_attachment(work.tx, target_id, policy_id):
+    if not rows.is_attached(work.tx, target_id, policy_id):
         raise NotFound("The policy isn't attached to the specified target.", kind="ATTACHMENT")
-    if attached == 1:
+    if rows.count_policies_of_target(work.tx, target_id, policy.type) == 1:
         raise QuotaExceeded(
             "You can't remove the last policy of the specified type from the target.",
             kind="QUOTA",
             fields={"Reason": "MIN_POLICY_TYPE_ATTACHMENT_LIMIT_EXCEEDED"},
         )
+    rows.delete_attachment(work.tx, target_id, policy_id)
 
 
 def list_policies(

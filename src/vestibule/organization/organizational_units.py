@@ -6,6 +6,7 @@ from functools import partial
 from vestibule.model.errors import Conflict, Invalid, NotFound, QuotaExceeded
 from vestibule.model.organizations import OrganizationalUnit
 from vestibule.organization.default_policies import attach_default_policies
+from vestibule.organization.fresh_ids import fresh_id
 from vestibule.organization.organizations import get_organization
 from vestibule.store import organizational_units as rows
 from vestibule.store.accounts import accounts_page
@@ -37,7 +38,11 @@ def create_organizational_unit(work: Work, parent_id: str, *, name: str) -> Orga
             "There are too many OUs.", kind="QUOTA", fields={"Reason": "OU_NUMBER_LIMIT_EXCEEDED"}
         )
     suffix = get_organization(work).root_id.removeprefix("r-")
-    unit = OrganizationalUnit(f"ou-{suffix}-{work.random.lower(8)}", parent_id, name)
+    unit_id = fresh_id(
+        lambda: f"ou-{suffix}-{work.random.lower(8)}",
+        is_taken=partial(rows.find_organizational_unit, work.tx),
+    )
+    unit = OrganizationalUnit(unit_id, parent_id, name)
     try:
         rows.insert_organizational_unit(work.tx, unit)
     except UniqueViolation as error:

@@ -10,7 +10,10 @@ def find_backend(service: str, account_id: str, region: str) -> Any | None:
     """
     from moto.backends import get_backend
 
-    accounts: dict[str, Any] = get_backend(service)  # type: ignore[call-overload]
+    return _find_existing(get_backend(service), account_id, region)  # type: ignore[call-overload]
+
+
+def _find_existing(accounts: dict[str, Any], account_id: str, region: str) -> Any | None:
     if account_id not in accounts.keys():  # noqa: SIM118  (`in` on the mapping makes accounts)
         return None
     regions = dict.get(accounts, account_id)
@@ -21,7 +24,9 @@ def find_backend(service: str, account_id: str, region: str) -> Any | None:
 
 def find_lambda_backend(account_id: str, region: str) -> Any | None:
     """The backend behind Lambda as the sandbox runs it (without containers)."""
-    return find_backend("lambda_simple", account_id, region)
+    from moto.awslambda_simple.models import lambda_simple_backends
+
+    return _find_existing(lambda_simple_backends, account_id, region)
 
 
 def find_bucket(name: str) -> tuple[Any, str] | None:

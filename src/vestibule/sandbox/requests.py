@@ -77,7 +77,8 @@ def parse_request(
                 )
         raise _unknown_operation(protocol)
     except SandboxRefusal as refusal:
-        raise refusal.told_by((services or candidates)[0].name, protocol) from None
+        refusal.told_by((services or candidates)[0].name, protocol)
+        raise
 
 
 def _unknown_operation(protocol: str) -> SandboxRefusal:
@@ -143,6 +144,9 @@ def _moto_request(protocol: str, path: str, raw: RawRequest) -> Any:
     from moto.core.request import Request
 
     headers = {name: value for name, value in raw.headers.items() if name != "host"}
+    codings = [each.strip() for each in headers.pop("content-encoding", "").split(",")]
+    if any(each not in {"", "aws-chunked"} for each in codings):
+        headers["content-encoding"] = ",".join(each for each in codings if each != "aws-chunked")
     if protocol in {"query", "ec2"}:
         form = raw.body if raw.method == "POST" else raw.query_string.encode("latin-1")
         headers["content-type"] = "application/x-www-form-urlencoded"

@@ -16,6 +16,7 @@ from vestibule.sandbox.raw_http import RawRequest, RawResponse
 from vestibule.sandbox.refusals import DeniedBySandbox, SandboxRefusal, not_served
 from vestibule.sandbox.request_writing import write_request
 from vestibule.sandbox.requests import SandboxRequest, parse_request
+from vestibule.sandbox.unserved import check_served
 from vestibule.sandbox.wire_services import known_regions
 
 _TELLING_URLS = frozenset(
@@ -92,11 +93,13 @@ class Sandbox:
         )
         event = event_facts(request, self._catalogue)
         try:
+            check_served(request.service.name, request.operation)
             outgoing = write_request(request)
             checks = authorization_checks(request, self._catalogue)
             account = acting_account(request, checks)
         except SandboxRefusal as refusal:
-            raise refusal.told_by(request.service.name, request.protocol, event) from refusal
+            refusal.told_by(request.service.name, request.protocol, event)
+            raise
         return SandboxPlan(request, event, checks, account, raw.base_url, outgoing)
 
     def _answer(self, plan: SandboxPlan) -> RawResponse:
@@ -107,7 +110,8 @@ class Sandbox:
             )
             return _with_own_addresses(answer, plan)
         except SandboxRefusal as refusal:
-            raise refusal.told_by(request.service.name, request.protocol, plan.event) from refusal
+            refusal.told_by(request.service.name, request.protocol, plan.event)
+            raise
 
 
 def _with_own_addresses(answer: RawResponse, plan: SandboxPlan) -> RawResponse:

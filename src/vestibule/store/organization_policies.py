@@ -10,6 +10,7 @@ from sqlalchemy import (
     Text,
     bindparam,
     delete,
+    exists,
     func,
     insert,
     literal,
@@ -72,6 +73,11 @@ _COUNT = Statement(
 _ATTACH = Statement(
     insert(ATTACHMENTS).values(target_id=bindparam("target"), policy_id=bindparam("policy"))
 )
+_IS_ATTACHED = Statement(
+    select(_A.policy_id).where(
+        _A.target_id == bindparam("target"), _A.policy_id == bindparam("policy")
+    )
+)
 _DETACH = Statement(
     delete(ATTACHMENTS).where(
         _A.target_id == bindparam("target"), _A.policy_id == bindparam("policy")
@@ -109,6 +115,7 @@ _OF_TARGETS = Statement(
     select(_A.target_id, _P.arn, _P.content)
     .join(ATTACHMENTS, _A.policy_id == _P.id)
     .where(any_of(_A.target_id, "targets"), _P.type == bindparam("of_type"))
+    .order_by(_P.id)
 )
 _ENABLE = upsert(ENABLED_TYPES, keys=["type"])
 _DISABLE = Statement(delete(ENABLED_TYPES).where(ENABLED_TYPES.c.type == bindparam("of_type")))
@@ -120,9 +127,10 @@ _ALL_NODES = Statement(select(UNITS.c.id).union_all(select(ACCOUNTS.c.id)))
 
 
 def _way_up() -> Statement:
-    """From an account's parent up to the root: one row a node, the nearest first."""
+    """From an account's parent to the root, nearest first; nothing without the type enabled."""
     start = select(ACCOUNTS.c.parent_id.label("id"), literal(0).label("depth")).where(
-        ACCOUNTS.c.id == bindparam("account_id")
+        ACCOUNTS.c.id == bindparam("account_id"),
+        exists().where(ENABLED_TYPES.c.type == bindparam("enabled_type")),
     )
     nodes = start.cte("nodes", recursive=True)
     nodes = nodes.union_all(
@@ -188,9 +196,14 @@ def insert_attachment(tx: Transaction, target_id: str, policy_id: str) -> None:
     tx.run(_ATTACH, target=target_id, policy=policy_id)
 
 
-def delete_attachment(tx: Transaction, target_id: str, policy_id: str) -> bool:
-    """Detaches the policy; whether it was attached."""
-    return tx.run(_DETACH, target=target_id, policy=policy_id) > 0
+def is_attached(tx: Transaction, target_id: str, policy_id: str) -> bool:
+    """Whether the policy is attached right there."""
+    return tx.one(_IS_ATTACHED, target=target_id, policy=policy_id) is not None
+
+
+def delete_attachment(tx: Transaction, target_id: str, policy_id: str) -> None:
+    """Detaches the policy."""
+    tx.run(_DETACH, target=target_id, policy=policy_id)
 
 
 def delete_attachments_of_type(tx: Transaction, policy_type: str) -> None:
@@ -228,9 +241,10 @@ def policies_on_the_way_up(
 ) -> list[list[tuple[str, str]]]:
     """(ARN, content) of the policies of each level, the root's first, the account's own last.
 
-    Empty for an account that is not in the tree. Two queries, whatever the tree's size.
+    Empty where the type is not enabled, and for an account that is not in the tree. Two queries,
+    whatever the tree's size.
     """
-    way_up = [row[0] for row in tx.all(_WAY_UP, account_id=account_id)]
+    way_up = [row[0] for row in tx.all(_WAY_UP, account_id=account_id, enabled_type=policy_type)]
     if not way_up:
         return []
     nodes = [*reversed(way_up), account_id]

@@ -60,10 +60,13 @@ class SandboxClients:
             self._made[key] = made
         return self._made[key]
 
-    def raw(self, request: RawRequest, account_id: str = ALICE) -> SandboxPlan:
-        """The plan of a request written by hand."""
-        made = self._sandbox.plan(request, account_id=account_id, region=REGION)
-        return asyncio.run(made)
+    def raw(self, request: RawRequest, region: str = REGION) -> SandboxPlan:
+        """The plan of a request of Alice's, written by hand."""
+
+        async def planned() -> SandboxPlan:
+            return await self._sandbox.plan(request, account_id=ALICE, region=region)
+
+        return asyncio.run(planned())
 
     def _send(self, request: AWSPreparedRequest, client: Any, account_id: str) -> AWSResponse:
         raw = raw_request(request, client.meta.service_model.signing_name, self.sent_headers)

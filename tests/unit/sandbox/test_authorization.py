@@ -142,14 +142,13 @@ _TABLE = [
     (
         "ssm.get_parameter",
         {"Name": "par"},
-        [f"ssm:GetParameter arn:aws:ssm:{_HERE}:parameter/par"],
+        [f"ssm:GetParameter arn:aws:ssm:{_HERE}:parameter/*"],
     ),
     (
         "ecr.describe_repositories",
         {},
         [f"ecr:DescribeRepositories arn:aws:ecr:{_HERE}:repository/*"],
     ),
-    ("cloudwatch.list_metrics", {}, ["cloudwatch:ListMetrics *"]),
 ]
 
 

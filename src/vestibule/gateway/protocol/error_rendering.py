@@ -34,6 +34,7 @@ _SERVER_STATUSES = {
 }
 _FORBIDDEN = frozenset(
     {
+        "ForbiddenException",
         "AccessDenied",
         "AccessDeniedException",
         "ExpiredToken",

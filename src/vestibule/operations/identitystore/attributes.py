@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from vestibule.identity_store.revisions import not_found
 from vestibule.identity_store.user_attributes import render_profile
-from vestibule.model.errors import Invalid
 from vestibule.model.users import AttributeOperation, Changes, User
 from vestibule.operations.operation import Request
 
@@ -55,12 +55,14 @@ def read_operations(request: Request) -> list[AttributeOperation]:
     ]
 
 
-def read_unique_attribute(request: Request) -> tuple[str, Any]:
-    """(path, value) of an AlternateIdentifier. Raises Invalid for an external id."""
-    alternate = request["AlternateIdentifier"]
-    unique = alternate.get("UniqueAttribute")
+def read_unique_attribute(request: Request, *, kind: str) -> tuple[str, Any]:
+    """(path, value) of an AlternateIdentifier.
+
+    kind: USER or GROUP. Raises NotFound for an external id: nobody comes from outside.
+    """
+    unique = request["AlternateIdentifier"].get("UniqueAttribute")
     if unique is None:
-        raise Invalid("External identifiers are not kept here.", kind="ATTRIBUTE")
+        raise not_found(kind)
     return unique["AttributePath"], unique["AttributeValue"]
 
 

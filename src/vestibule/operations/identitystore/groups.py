@@ -83,7 +83,7 @@ def list_groups(work: Work, _call: Call, request: Request) -> dict[str, Any]:
 def get_group_id(work: Work, _call: Call, request: Request) -> dict[str, Any]:
     """The group of a unique attribute. Source: identitystore 2020-06-15, API_GetGroupId."""
     store = store_id(work, request)
-    path, value = read_unique_attribute(request)
+    path, value = read_unique_attribute(request, kind="GROUP")
     found = groups.get_group_id(work, store, path=path, value=value)
     return {"IdentityStoreId": store, "GroupId": found, **_arn(found)}
 

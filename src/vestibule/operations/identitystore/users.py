@@ -80,7 +80,7 @@ def list_users(work: Work, _call: Call, request: Request) -> dict[str, Any]:
 def get_user_id(work: Work, _call: Call, request: Request) -> dict[str, Any]:
     """The user of a unique attribute. Source: identitystore 2020-06-15, API_GetUserId."""
     store = store_id(work, request)
-    path, value = read_unique_attribute(request)
+    path, value = read_unique_attribute(request, kind="USER")
     found = users.get_user_id(work, store, path=path, value=value)
     return {"IdentityStoreId": store, "UserId": found, **_arn(found)}
 

@@ -1,9 +1,10 @@
 """Accounts of the organization."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from vestibule.model.calls import Call
-from vestibule.model.organizations import Account, CreateAccountStatus
+from vestibule.model.organizations import Account, CreateAccountStatus, Organization
 from vestibule.operations.operation import Request, operation
 from vestibule.operations.organizations.targets import nodes, organization_wide
 from vestibule.organization import accounts
@@ -17,7 +18,7 @@ def list_accounts(work: Work, _call: Call, request: Request) -> dict[str, Any]:
     found, token = accounts.list_accounts(
         work, token=request.get("NextToken"), count=request.get("MaxResults", accounts.MAX_PAGE)
     )
-    return {"Accounts": [_account(work, each) for each in found], "NextToken": token}
+    return {"Accounts": _accounts(work, found), "NextToken": token}
 
 
 @operation("organizations", "ListAccountsForParent", reads=True, targets=nodes("ParentId"))
@@ -32,13 +33,14 @@ def list_accounts_for_parent(work: Work, _call: Call, request: Request) -> dict[
         token=request.get("NextToken"),
         count=request.get("MaxResults", accounts.MAX_PAGE),
     )
-    return {"Accounts": [_account(work, each) for each in found], "NextToken": token}
+    return {"Accounts": _accounts(work, found), "NextToken": token}
 
 
 @operation("organizations", "DescribeAccount", reads=True, targets=nodes("AccountId"))
 def describe_account(work: Work, _call: Call, request: Request) -> dict[str, Any]:
     """The account. Source: organizations 2016-11-28, API_DescribeAccount."""
-    return {"Account": _account(work, accounts.get_account(work, request["AccountId"]))}
+    found = accounts.get_account(work, request["AccountId"])
+    return {"Account": _account(get_organization(work), found)}
 
 
 @operation("organizations", "CreateAccount", targets=organization_wide)
@@ -89,10 +91,15 @@ def move_account(work: Work, _call: Call, request: Request) -> None:
     )
 
 
-def _account(work: Work, account: Account) -> dict[str, Any]:
+def _accounts(work: Work, found: Iterable[Account]) -> list[dict[str, Any]]:
+    organization = get_organization(work)
+    return [_account(organization, each) for each in found]
+
+
+def _account(organization: Organization, account: Account) -> dict[str, Any]:
     return {
         "Id": account.id,
-        "Arn": get_organization(work).arn_of("account", account.id),
+        "Arn": organization.arn_of("account", account.id),
         "Email": account.email,
         "Name": account.name,
         "Status": account.state.value,

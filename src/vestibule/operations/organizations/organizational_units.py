@@ -1,9 +1,10 @@
 """Organizational units, and who is whose parent and child."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from vestibule.model.calls import Call
-from vestibule.model.organizations import OrganizationalUnit
+from vestibule.model.organizations import Organization, OrganizationalUnit
 from vestibule.operations.operation import Request, operation
 from vestibule.operations.organizations.targets import nodes
 from vestibule.organization import accounts, organizational_units
@@ -27,7 +28,7 @@ def list_organizational_units_for_parent(
         token=request.get("NextToken"),
         count=request.get("MaxResults", organizational_units.MAX_PAGE),
     )
-    return {"OrganizationalUnits": [_unit(work, each) for each in found], "NextToken": token}
+    return {"OrganizationalUnits": _units(work, found), "NextToken": token}
 
 
 @operation("organizations", "CreateOrganizationalUnit", targets=nodes("ParentId"))
@@ -36,7 +37,7 @@ def create_organizational_unit(work: Work, _call: Call, request: Request) -> dic
     made = organizational_units.create_organizational_unit(
         work, request["ParentId"], name=request["Name"]
     )
-    return {"OrganizationalUnit": _unit(work, made)}
+    return {"OrganizationalUnit": _unit(get_organization(work), made)}
 
 
 @operation(
@@ -48,7 +49,7 @@ def create_organizational_unit(work: Work, _call: Call, request: Request) -> dic
 def describe_organizational_unit(work: Work, _call: Call, request: Request) -> dict[str, Any]:
     """The unit. Source: organizations 2016-11-28, API_DescribeOrganizationalUnit."""
     found = organizational_units.get_organizational_unit(work, request["OrganizationalUnitId"])
-    return {"OrganizationalUnit": _unit(work, found)}
+    return {"OrganizationalUnit": _unit(get_organization(work), found)}
 
 
 @operation("organizations", "UpdateOrganizationalUnit", targets=nodes("OrganizationalUnitId"))
@@ -59,7 +60,7 @@ def update_organizational_unit(work: Work, _call: Call, request: Request) -> dic
         unit = organizational_units.rename_organizational_unit(work, unit_id, name=request["Name"])
     else:
         unit = organizational_units.get_organizational_unit(work, unit_id)
-    return {"OrganizationalUnit": _unit(work, unit)}
+    return {"OrganizationalUnit": _unit(get_organization(work), unit)}
 
 
 @operation("organizations", "DeleteOrganizationalUnit", targets=nodes("OrganizationalUnitId"))
@@ -104,9 +105,14 @@ def list_children(work: Work, _call: Call, request: Request) -> dict[str, Any]:
     }
 
 
-def _unit(work: Work, unit: OrganizationalUnit) -> dict[str, Any]:
+def _units(work: Work, found: Iterable[OrganizationalUnit]) -> list[dict[str, Any]]:
+    organization = get_organization(work)
+    return [_unit(organization, each) for each in found]
+
+
+def _unit(organization: Organization, unit: OrganizationalUnit) -> dict[str, Any]:
     return {
         "Id": unit.id,
-        "Arn": get_organization(work).arn_of("ou", unit.id),
+        "Arn": organization.arn_of("ou", unit.id),
         "Name": unit.name,
     }

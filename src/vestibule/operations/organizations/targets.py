@@ -7,17 +7,19 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from vestibule.model.calls import Call
+from vestibule.model.organization_policies import FULL_AWS_ACCESS, SERVICE_CONTROL_POLICY
 from vestibule.model.organizations import Organization
-from vestibule.operations.operation import Target
+from vestibule.operations.operation import ContextValue, Target
 from vestibule.organization.organizations import get_organization
 from vestibule.store.work import Work
 
 Targets = Callable[[Work, Call, Any], Sequence[Target]]
 
 
-def organization_wide(work: Work, _call: Call, _request: Any) -> Sequence[Target]:
+def organization_wide(work: Work, _call: Call, request: Any) -> Sequence[Target]:
     """For actions without resource types: whoever acts must act in the management account."""
-    return (Target(account=get_organization(work).management_account_id),)
+    account = get_organization(work).management_account_id
+    return (Target(account=account, context=_context(request)),)
 
 
 def own_organization(_work: Work, call: Call, _request: Any) -> Sequence[Target]:
@@ -31,7 +33,11 @@ def nodes(*members: str) -> Targets:
     def targets(work: Work, _call: Call, request: Any) -> Sequence[Target]:
         organization = get_organization(work)
         return tuple(
-            Target(_node_arn(organization, request[member]), organization.management_account_id)
+            Target(
+                _node_arn(organization, request[member]),
+                organization.management_account_id,
+                _context(request),
+            )
             for member in members
             if member in request
         )
@@ -39,12 +45,21 @@ def nodes(*members: str) -> Targets:
     return targets
 
 
+def _context(request: Any) -> dict[str, ContextValue]:
+    for member in ("PolicyType", "Type", "Filter"):
+        if member in request:
+            return {"organizations:PolicyType": request[member]}
+    if "PolicyId" in request:
+        return {"organizations:PolicyType": SERVICE_CONTROL_POLICY}
+    return {}
+
+
 def _node_arn(organization: Organization, node_id: str) -> str:
     if node_id.startswith("r-"):
         return organization.arn_of("root", node_id)
     if node_id.startswith("ou-"):
         return organization.arn_of("ou", node_id)
-    if node_id == "p-FullAWSAccess":
+    if node_id == FULL_AWS_ACCESS:
         return f"arn:aws:organizations::aws:policy/service_control_policy/{node_id}"
     if node_id.startswith("p-"):
         return organization.arn_of("policy", f"service_control_policy/{node_id}")

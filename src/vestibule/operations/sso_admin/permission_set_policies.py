@@ -74,12 +74,18 @@ def detach_customer_managed_policy_reference_from_permission_set(
 def list_customer_managed_policy_references_in_permission_set(
     work: Work, _call: Call, request: Request
 ) -> dict[str, Any]:
-    """All of them: the quota is below the size of a page.
+    """A page of them.
 
     Source: sso-admin 2020-07-20, API_ListCustomerManagedPolicyReferencesInPermissionSet.
     """
-    found = policies.list_customer_managed_policies(work, _set(work, request))
-    return {"CustomerManagedPolicyReferences": [_told(each) for each in found]}
+    found, token = policies.list_customer_managed_policies(
+        work,
+        _set(work, request),
+        token=request.get("NextToken"),
+        count=request.get("MaxResults", policies.MAX_POLICIES),
+    )
+    told = [_told(each) for each in found]
+    return {"CustomerManagedPolicyReferences": told, "NextToken": token}
 
 
 @operation("sso-admin", "PutInlinePolicyToPermissionSet", targets=permission_set)

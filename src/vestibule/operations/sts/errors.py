@@ -1,0 +1,18 @@
+"""The service, and the names of its errors. Source: sts 2011-06-15."""
+
+from vestibule.model.errors import Denied, Invalid, NotFound, QuotaExceeded, Unauthenticated
+from vestibule.operations.service import Service
+from vestibule.policy.errors import MalformedPolicy
+
+SERVICE = Service(
+    "sts",
+    "sts.amazonaws.com",
+    {
+        (Denied, ""): "AccessDenied",
+        (Invalid, ""): "ValidationError",
+        (MalformedPolicy, ""): "MalformedPolicyDocumentException",
+        (NotFound, ""): "ValidationError",
+        (QuotaExceeded, ""): "PackedPolicyTooLargeException",
+        (Unauthenticated, ""): "InvalidClientTokenId",
+    },
+)
