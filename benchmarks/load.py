@@ -61,7 +61,7 @@ def _cpu_seconds(pid: int) -> float:
 def _script(requests: Sequence[Request]) -> str:
     made = [
         f"wrk.format({_quoted(request.method)}, {_quoted(request.path)}, "
-        f"{{{', '.join(f'[{_quoted(k)}] = {_quoted(v)}' for k, v in request.headers.items())}}}, "
+        f"{{{', '.join(f'[ {_quoted(k)} ] = {_quoted(v)}' for k, v in request.headers.items())}}}, "
         f"{_quoted(request.body)})"
         for request in requests
     ]

@@ -30,6 +30,7 @@ from vestibule.model.callers import service_caller
 from vestibule.model.instances import Instance
 from vestibule.model.sign_in_sessions import SessionKind
 from vestibule.organization.accounts import create_member_account
+from vestibule.provisioning.worker import ProvisioningWorker
 from vestibule.sessions.access_tokens import issue_access_token
 from vestibule.sessions.sign_in_sessions import start_sign_in_session
 from vestibule.store.work import Work
@@ -135,9 +136,10 @@ def _assign(
             )
             create_account_assignment(work, assignment, by=by)
 
+    worker = ProvisioningWorker(embedded.units)
     for number in range(SETS):
         embedded.units.write_now(lambda work, number=number: assign(work, number))
-        embedded.worker.run_until_idle()
+        worker.run_until_idle()
 
 
 def _session(work: Work, user_id: str) -> tuple[str, str, str]:

@@ -1,4 +1,4 @@
-"""Calls of single operations as clients make them: botocore writes the request and reads the answer.
+"""Calls of single operations: botocore writes the request and reads the answer.
 
 Between the two are the gateway's reading, the operation's targets and the operation itself; nobody
 is authenticated or authorized.
@@ -38,16 +38,17 @@ def call_operation(
     served, call = _served(service, operation), _call(work, service, operation)
     served.targets(work, call, request)
     result = served.handler(work, call, request) or {}
-    wire = Protocol().serialize(_registry(service).service(service).operation(operation), result, request_id="r-1")
-    model = _model(service)
-    read: dict[str, Any] = create_parser(model.metadata["protocol"]).parse(
-        {
-            "status_code": wire.status,
-            "headers": {key.lower(): value for key, value in wire.headers},
-            "body": wire.body,
-        },
-        model.operation_model(operation).output_shape,
+    wire = Protocol().serialize(
+        _registry(service).service(service).operation(operation), result, request_id="r-1"
     )
+    model = _model(service)
+    answer: Any = {
+        "status_code": wire.status,
+        "headers": {key.lower(): value for key, value in wire.headers},
+        "body": wire.body,
+    }
+    shape: Any = model.operation_model(operation).output_shape
+    read: dict[str, Any] = create_parser(model.metadata["protocol"]).parse(answer, shape)
     del read["ResponseMetadata"]
     return read
 

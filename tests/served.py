@@ -31,7 +31,7 @@ class Served:
     data_dir: Path
     process: subprocess.Popen[str]
 
-    def client(self, service: str, **credentials: Any) -> Any:
+    def client(self, service: str, *, signs: str | None = None, **credentials: Any) -> Any:
         """A boto3 client of the service; the management account's root unless told otherwise."""
         given = {
             "aws_access_key_id": ACCESS_KEY_ID,
@@ -42,7 +42,11 @@ class Served:
             service,
             region_name=REGION,
             endpoint_url=self.url,
-            config=Config(retries={"total_max_attempts": 1}, s3={"addressing_style": "path"}),
+            config=Config(
+                retries={"total_max_attempts": 1},
+                s3={"addressing_style": "path"},
+                signature_version=signs,
+            ),
             **given,
         )
 

@@ -16,9 +16,12 @@ from vestibule.policy.decide import decide
 from vestibule.policy.decision import Decision
 from vestibule.policy.policies import NamedPolicy
 from vestibule.policy.request import AccessRequest
+from vestibule.policy.switches import DEFAULT_SWITCHES
 from vestibule.store.work import Work
 
 _ANONYMOUS = "anonymous"
+# The domain protects what is reserved, against those too who may do everything, in AWS's own words.
+_SWITCHES = replace(DEFAULT_SWITCHES, reserved_resources_are_protected=False)
 
 
 class AccessDenied(WireError):
@@ -69,4 +72,5 @@ def decide_access(
         resource_account=owner,
         context={**context, **target.context},
     )
-    return decide(request, replace(policies.policies, resource=resource_policy))
+    applying = replace(policies.policies, resource=resource_policy)
+    return decide(request, applying, switches=_SWITCHES)

@@ -166,16 +166,27 @@ def _lower_first(name: str) -> str:
 
 def named_resources(*shown: Mapping[str, Any]) -> list[tuple[str, str]]:
     """What the call names, by members such as RoleName, UserId, PermissionSetArn."""
-    found = dict.fromkeys(pair for members in shown for pair in _named(members, depth=2))
+    found = dict.fromkeys(pair for members in shown for pair in _named(members, parent="", depth=2))
     return list(found)[:_MAX_RESOURCES]
 
 
-def _named(members: Mapping[str, Any], *, depth: int) -> Iterator[tuple[str, str]]:
+def _named(members: Mapping[str, Any], *, parent: str, depth: int) -> Iterator[tuple[str, str]]:
     for name, value in members.items():
         if isinstance(value, str):
-            suffix = next((each for each in _NAMING if name.endswith(each)), None)
-            kind = name.removesuffix(suffix) if suffix else name
-            if value and value != HIDDEN and (suffix or value.startswith("arn:")):
-                yield (kind[:1].upper() + kind[1:] or name, value)
+            kind = _resource_kind(name, parent)
+            if value and value != HIDDEN and (kind or value.startswith("arn:")):
+                yield (kind or _upper_first(name), value)
         elif isinstance(value, Mapping) and depth > 1:
-            yield from _named(value, depth=depth - 1)
+            yield from _named(value, parent=name, depth=depth - 1)
+
+
+def _resource_kind(name: str, parent: str) -> str:
+    """Role of roleName, OrganizationalUnit of an id in organizationalUnit; empty for others."""
+    if name in {"id", "arn"}:
+        return _upper_first(parent)
+    suffix = next((each for each in _NAMING if name.endswith(each)), "")
+    return _upper_first(name.removesuffix(suffix)) if suffix else ""
+
+
+def _upper_first(name: str) -> str:
+    return name[:1].upper() + name[1:]

@@ -7,6 +7,7 @@ from typing import Any
 
 from vestibule.identity_store.attribute_texts import check_not_reserved, check_text
 from vestibule.identity_store.pages import MAX_PAGE
+from vestibule.identity_store.quotas import check_quota
 from vestibule.identity_store.revisions import (
     changed,
     check_revision,
@@ -36,7 +37,7 @@ def create_group(
     """A new, empty group.
 
     by: who makes it, for CreatedBy.
-    Raises Invalid and Conflict (UNIQUENESS_CONSTRAINT_VIOLATION).
+    Raises Invalid, QuotaExceeded and Conflict (UNIQUENESS_CONSTRAINT_VIOLATION).
     Source: identitystore 2020-06-15, API_CreateGroup.
     """
     group = Group(
@@ -47,6 +48,7 @@ def create_group(
         new_changes(work, by),
     )
     _check_unique(work, group)
+    check_quota(work, identity_store_id, kind="GROUP")
     try:
         rows.insert_group(work.tx, group)
     except UniqueViolation as error:

@@ -46,3 +46,8 @@ def check_identity_store(work: Work, identity_store_id: str) -> Instance:
     if found is None or found.identity_store_id != identity_store_id:
         raise not_found("IDENTITY_STORE", identity_store_id)
     return found
+
+
+def rename_instance(work: Work, name: str) -> None:
+    """Gives the instance another name; an empty one takes it away."""
+    rows.rename_instance(work.tx, name)

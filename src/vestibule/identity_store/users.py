@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 
 from vestibule.identity_store.pages import MAX_PAGE
+from vestibule.identity_store.quotas import check_quota
 from vestibule.identity_store.revisions import (
     changed,
     check_revision,
@@ -38,12 +39,13 @@ def create_user(
     """A new user without a password.
 
     attributes: by AWS's attribute paths, as in `user_attributes`. by: who makes it, for CreatedBy.
-    Raises Invalid and Conflict (UNIQUENESS_CONSTRAINT_VIOLATION).
+    Raises Invalid, QuotaExceeded and Conflict (UNIQUENESS_CONSTRAINT_VIOLATION).
     Source: identitystore 2020-06-15, API_CreateUser.
     """
     profile = parse_profile(attributes)
     user = User(work.random.uuid(), identity_store_id, profile, status, new_changes(work, by))
     _check_unique(work, profile, user=user)
+    check_quota(work, identity_store_id, kind="USER")
     try:
         rows.insert_user(work.tx, user)
     except UniqueViolation as error:

@@ -22,6 +22,7 @@ from vestibule.organization.organizations import get_organization
 from vestibule.organization.roles import attach_role_policy, create_role
 from vestibule.store import accounts as rows
 from vestibule.store import create_account_requests as requests
+from vestibule.store.organization_tags import move_tags
 from vestibule.store.paging import page
 from vestibule.store.work import Work
 
@@ -81,6 +82,7 @@ def finish_create_account(work: Work, request_id: str) -> None:
     account = create_member_account(
         work, asked.account_name, email=asked.email, role_name=asked.role_name
     )
+    move_tags(work.tx, asked.id, to=account.id)
     requests.update_request(
         work.tx,
         replace(

@@ -1,7 +1,7 @@
 """Lists of managed policies, and of what uses one."""
 
 import bisect
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from enum import Enum
 from functools import lru_cache, partial
 
@@ -17,6 +17,7 @@ from vestibule.store.roles import roles_of_ids
 from vestibule.store.work import Work
 
 _OWN, _AWS = "own", "aws"
+_STEP = 500  # policies that are looked at together
 
 
 class PolicyScope(Enum):
@@ -47,30 +48,23 @@ def list_policies(
 ) -> tuple[list[tuple[AnyPolicy, PolicyUse]], str | None]:
     """A page of policies with their use, the account's own before AWS's, and the next token.
 
-    used_as, only_attached: leave out what is not used so; a page may then hold fewer. Raises
-    Invalid.
+    used_as, only_attached: leave out what is not used so. Raises Invalid.
     """
     query = f"policies:{account_id}:{scope.value}:{path_prefix}:{used_as}:{only_attached}"
-    position = page_position(work.keyring, token, query=query)
-    owner, after = position or (_OWN, "")
-    listed: list[AnyPolicy] = []
-    if owner == _OWN and scope is not PolicyScope.AWS:
-        listed += rows.iam_policies_page(
-            work.tx, account_id, path_prefix=path_prefix, after=after, count=count + 1
-        )
-    if scope is not PolicyScope.LOCAL and len(listed) <= count:
-        start = after if owner == _AWS else ""
-        listed += _aws_policies_page(path_prefix, start, count + 1 - len(listed))
-    following = None
-    if len(listed) > count:
-        last = listed[count - 1]
-        owner = _AWS if isinstance(last, ManagedPolicy) else _OWN
-        following = page_token(work.keyring, [owner, last.name.lower()], query=query)
-    uses = policy_uses(work, account_id, listed[:count])
+    position = page_position(work.keyring, token, query=query) or [_OWN, ""]
     is_wanted = partial(_is_wanted, used_as=used_as, only_attached=only_attached)
-    return [
-        (policy, uses[policy.arn]) for policy in listed[:count] if is_wanted(uses[policy.arn])
-    ], following
+    found: list[tuple[AnyPolicy, PolicyUse]] = []
+    while len(found) <= count:
+        listed = _policies_past(
+            work, account_id, position, scope=scope, path_prefix=path_prefix, count=_STEP
+        )
+        if not listed:
+            return found, None
+        uses = policy_uses(work, account_id, listed)
+        found += [(each, uses[each.arn]) for each in listed if is_wanted(uses[each.arn])]
+        position = _position(listed[-1])
+    last, _ = found[count - 1]
+    return found[:count], page_token(work.keyring, _position(last), query=query)
 
 
 def list_entities_for_policy(
@@ -125,6 +119,32 @@ def _is_wanted(use: PolicyUse, *, used_as: PolicyUsage | None, only_attached: bo
     if used_as is PolicyUsage.PERMISSIONS:
         return use.attachments > 0
     return not only_attached or use.attachments > 0
+
+
+def _position(policy: AnyPolicy) -> list[str]:
+    return [_AWS if isinstance(policy, ManagedPolicy) else _OWN, policy.name.lower()]
+
+
+def _policies_past(
+    work: Work,
+    account_id: str,
+    position: Sequence[str],
+    *,
+    scope: PolicyScope,
+    path_prefix: str,
+    count: int,
+) -> list[AnyPolicy]:
+    """Up to `count` policies past the position; empty at the end."""
+    owner, after = position
+    listed: list[AnyPolicy] = []
+    if owner == _OWN and scope is not PolicyScope.AWS:
+        listed += rows.iam_policies_page(
+            work.tx, account_id, path_prefix=path_prefix, after=after, count=count
+        )
+    if scope is not PolicyScope.LOCAL and len(listed) < count:
+        start = after if owner == _AWS else ""
+        listed += _aws_policies_page(path_prefix, start, count - len(listed))
+    return listed
 
 
 def _aws_policies_page(path_prefix: str, after: str, count: int) -> list[ManagedPolicy]:

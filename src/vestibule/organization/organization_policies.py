@@ -21,6 +21,7 @@ from vestibule.policy.documents import PolicyKind, compile_policy, parse_policy
 from vestibule.policy.policies import Level, NamedPolicy
 from vestibule.store import organization_policies as rows
 from vestibule.store.database import UniqueViolation
+from vestibule.store.organization_tags import delete_all_tags
 from vestibule.store.organizations import find_organization
 from vestibule.store.paging import page, page_position, page_token
 from vestibule.store.work import Work
@@ -173,6 +174,7 @@ def delete_policy(work: Work, policy_id: str) -> None:
     _changeable(work, policy_id)
     if rows.target_ids_of_policy(work.tx, policy_id, after="", count=1):
         raise Conflict("The policy is attached to one or more entities.", kind="POLICY_IN_USE")
+    delete_all_tags(work.tx, policy_id)
     rows.delete_policy(work.tx, policy_id)
 
 

@@ -12,6 +12,7 @@ from vestibule.store import organizational_units as rows
 from vestibule.store.accounts import accounts_page
 from vestibule.store.database import UniqueViolation
 from vestibule.store.organization_policies import delete_attachments_of_target
+from vestibule.store.organization_tags import delete_all_tags
 from vestibule.store.paging import page
 from vestibule.store.work import Work
 
@@ -76,6 +77,7 @@ def delete_organizational_unit(work: Work, unit_id: str) -> None:
     if has_units or accounts_page(work.tx, unit_id, after="", count=1):
         raise Conflict("The OU is not empty.", kind="NOT_EMPTY")
     delete_attachments_of_target(work.tx, unit_id)
+    delete_all_tags(work.tx, unit_id)
     rows.delete_organizational_unit(work.tx, unit_id)
 
 

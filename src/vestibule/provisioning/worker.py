@@ -98,8 +98,7 @@ class ProvisioningWorker:
     def _reconcile_batch(self) -> None:
         try:
             self._units.write_now(self._reconcile_due)
-        except Exception as error:  # one row is at fault: find it by going one by one
-            _log.warning("batch failed", exc_info=error)
+        except Exception:  # one row is at fault: going one by one finds and logs it
             for key in self._units.read(_due_keys):
                 self._reconcile_alone(key)
 

@@ -112,9 +112,16 @@ def _backend_of(host: str) -> str:
 
 
 def _make_application(backend: str) -> Any:
-    from moto.moto_server.werkzeug_app import create_backend_app
+    from moto.moto_server.werkzeug_app import BackendRequest, create_backend_app
+
+    class FormlessRequest(BackendRequest):
+        """An object's content is never a form, whatever its type says."""
+
+        want_form_data_parsed = False
 
     application = create_backend_app(backend)  # type: ignore[arg-type]
+    if backend == "s3":
+        application.request_class = FormlessRequest
     application.debug = False
     application.config["PROPAGATE_EXCEPTIONS"] = True
     return application

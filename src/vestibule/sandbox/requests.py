@@ -63,8 +63,9 @@ def parse_request(
     candidates = services_signed_as(raw.signing_name)
     if not candidates:
         raise not_served(f"The service {raw.signing_name} is not known.")
-    protocol, services = _protocol_of(raw, candidates)
+    protocol, services = candidates[0].protocols[0], candidates
     try:
+        protocol, services = _protocol_of(raw, candidates)
         if protocol == _CBOR:
             raise not_served("Requests in CBOR are not served; the service's other protocols are.")
         path = _path_of(raw, own_hosts)

@@ -81,6 +81,7 @@ _OPERATIONS = {
         {
             "CreateSession",
             "ListDirectoryBuckets",
+            "PostObject",
             "PutBucketInventoryConfiguration",
             "PutBucketLogging",
             "PutBucketNotification",

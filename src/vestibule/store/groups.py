@@ -19,6 +19,7 @@ from sqlalchemy import (
 from vestibule.model.clock import from_epoch, to_epoch
 from vestibule.model.users import Changes, Group, comparison_key
 from vestibule.store.database import Row, Transaction
+from vestibule.store.identity_store_counts import add_to_count
 from vestibule.store.statements import Statement, metadata
 
 GROUPS = Table(
@@ -63,6 +64,7 @@ _DELETE = Statement(delete(GROUPS).where(*_THE_ONE))
 def insert_group(tx: Transaction, group: Group) -> None:
     """Keeps the group. Raises UniqueViolation for a display name that is taken."""
     tx.run(_INSERT, **_values(group))
+    add_to_count(tx, group.identity_store_id, "GROUP", number=1)
 
 
 def find_group(tx: Transaction, group_id: str, *, identity_store_id: str) -> Group | None:
@@ -94,7 +96,10 @@ def update_group(tx: Transaction, group: Group, *, expected_revision: int) -> bo
 
 def delete_group(tx: Transaction, group: Group) -> bool:
     """Removes the group and its memberships; False when it has changed meanwhile."""
-    return tx.run(_DELETE, **_the_one(group, group.changes.revision)) == 1
+    if tx.run(_DELETE, **_the_one(group, group.changes.revision)) == 0:
+        return False
+    add_to_count(tx, group.identity_store_id, "GROUP", number=-1)
+    return True
 
 
 def _the_one(group: Group, revision: int) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """The row of the instance: there is at most one."""
 
-from sqlalchemy import Column, Float, Integer, Table, Text, bindparam, insert, select
+from sqlalchemy import Column, Float, Integer, Table, Text, bindparam, insert, select, update
 
 from vestibule.model.clock import from_epoch, to_epoch
 from vestibule.model.instances import Instance
@@ -23,6 +23,7 @@ _INSERT = Statement(insert(INSTANCES).values({c.name: bindparam(c.name) for c in
 _FIND = Statement(
     select(_C.id, _C.arn, _C.identity_store_id, _C.owner_account_id, _C.name, _C.created_at)
 )
+_RENAME = Statement(update(INSTANCES).values(name=bindparam("new_name")))
 
 
 def insert_instance(tx: Transaction, instance: Instance) -> None:
@@ -47,3 +48,8 @@ def find_instance(tx: Transaction) -> Instance | None:
         if row is None
         else Instance(row[0], row[1], row[2], row[3], row[4], from_epoch(row[5]))
     )
+
+
+def rename_instance(tx: Transaction, name: str) -> None:
+    """Gives the instance another name."""
+    tx.run(_RENAME, new_name=name)

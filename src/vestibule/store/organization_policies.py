@@ -1,6 +1,5 @@
 """Rows of organization policies, what they are attached to, and the types that are enabled."""
 
-import orjson
 from sqlalchemy import (
     Column,
     ForeignKey,
@@ -22,7 +21,7 @@ from vestibule.model.organization_policies import OrganizationPolicy
 from vestibule.store.accounts import ACCOUNTS
 from vestibule.store.database import Row, Transaction
 from vestibule.store.organizational_units import UNITS
-from vestibule.store.statements import Statement, any_of, metadata, upsert
+from vestibule.store.statements import Statement, metadata, upsert
 
 POLICIES = Table(
     "organization_policies",
@@ -49,6 +48,7 @@ ENABLED_TYPES = Table(
     Column("type", Text, primary_key=True),
 )
 _P, _A = POLICIES.c, ATTACHMENTS.c
+_MOST_OF_TARGET = 100  # more than can be attached
 _INSERT = Statement(insert(POLICIES).values({c.name: bindparam(c.name) for c in _P}))
 _FIND = Statement(select(POLICIES).where(_P.id == bindparam("policy_id")))
 _UPDATE = Statement(
@@ -111,12 +111,6 @@ _TARGETS = Statement(
     .order_by(_A.target_id)
     .limit(bindparam("count"))
 )
-_OF_TARGETS = Statement(
-    select(_A.target_id, _P.arn, _P.content)
-    .join(ATTACHMENTS, _A.policy_id == _P.id)
-    .where(any_of(_A.target_id, "targets"), _P.type == bindparam("of_type"))
-    .order_by(_P.id)
-)
 _ENABLE = upsert(ENABLED_TYPES, keys=["type"])
 _DISABLE = Statement(delete(ENABLED_TYPES).where(ENABLED_TYPES.c.type == bindparam("of_type")))
 _ENABLED = Statement(select(ENABLED_TYPES.c.type).order_by(ENABLED_TYPES.c.type))
@@ -127,7 +121,7 @@ _ALL_NODES = Statement(select(UNITS.c.id).union_all(select(ACCOUNTS.c.id)))
 
 
 def _way_up() -> Statement:
-    """From an account's parent to the root, nearest first; nothing without the type enabled."""
+    """What is attached from the root to an account's parent; nothing without the type enabled."""
     start = select(ACCOUNTS.c.parent_id.label("id"), literal(0).label("depth")).where(
         ACCOUNTS.c.id == bindparam("account_id"),
         exists().where(ENABLED_TYPES.c.type == bindparam("enabled_type")),
@@ -136,7 +130,15 @@ def _way_up() -> Statement:
     nodes = nodes.union_all(
         select(UNITS.c.parent_id, nodes.c.depth + 1).join(UNITS, UNITS.c.id == nodes.c.id)
     )
-    return Statement(select(nodes.c.id).order_by(nodes.c.depth))
+    # Outer joins, so that empty levels are told too and the nodes lead to their policies.
+    attached = nodes.outerjoin(ATTACHMENTS, _A.target_id == nodes.c.id).outerjoin(
+        POLICIES, _P.id == _A.policy_id
+    )
+    return Statement(
+        select(nodes.c.depth, _P.type, _P.arn, _P.content)
+        .select_from(attached)
+        .order_by(nodes.c.depth.desc(), _P.id)
+    )
 
 
 _WAY_UP = _way_up()
@@ -244,15 +246,16 @@ def policies_on_the_way_up(
     Empty where the type is not enabled, and for an account that is not in the tree. Two queries,
     whatever the tree's size.
     """
-    way_up = [row[0] for row in tx.all(_WAY_UP, account_id=account_id, enabled_type=policy_type)]
-    if not way_up:
+    levels: dict[int, list[tuple[str, str]]] = {}
+    rows = tx.all(_WAY_UP, account_id=account_id, enabled_type=policy_type)
+    for depth, kind, arn, content in rows:
+        level = levels.setdefault(depth, [])
+        if kind == policy_type:
+            level.append((arn, content))
+    if not levels:
         return []
-    nodes = [*reversed(way_up), account_id]
-    attached: dict[str, list[tuple[str, str]]] = {node: [] for node in nodes}
-    targets = orjson.dumps(nodes).decode()
-    for target, arn, content in tx.all(_OF_TARGETS, targets=targets, of_type=policy_type):
-        attached[target].append((arn, content))
-    return list(attached.values())
+    own = policies_of_target(tx, account_id, policy_type, after="", count=_MOST_OF_TARGET)
+    return [*levels.values(), [(policy.arn, policy.content) for policy in own]]
 
 
 def enable_type(tx: Transaction, policy_type: str) -> None:

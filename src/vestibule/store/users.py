@@ -29,6 +29,7 @@ from vestibule.model.users import (
     comparison_key,
 )
 from vestibule.store.database import Row, Transaction
+from vestibule.store.identity_store_counts import add_to_count
 from vestibule.store.statements import Statement, metadata
 
 USERS = Table(
@@ -81,6 +82,7 @@ _DELETE = Statement(delete(USERS).where(*_THE_ONE))
 def insert_user(tx: Transaction, user: User) -> None:
     """Keeps the user. Raises UniqueViolation for a user name or e-mail that is taken."""
     tx.run(_INSERT, **_values(user))
+    add_to_count(tx, user.identity_store_id, "USER", number=1)
 
 
 def find_user(tx: Transaction, user_id: str, *, identity_store_id: str) -> User | None:
@@ -118,7 +120,10 @@ def update_user(tx: Transaction, user: User, *, expected_revision: int) -> bool:
 
 def delete_user(tx: Transaction, user: User) -> bool:
     """Removes the user and its memberships; False when it has changed meanwhile."""
-    return tx.run(_DELETE, **_the_one(user, user.changes.revision)) == 1
+    if tx.run(_DELETE, **_the_one(user, user.changes.revision)) == 0:
+        return False
+    add_to_count(tx, user.identity_store_id, "USER", number=-1)
+    return True
 
 
 def _the_one(user: User, revision: int) -> dict[str, Any]:

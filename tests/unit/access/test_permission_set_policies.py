@@ -1,5 +1,7 @@
 """The policies of a permission set: what is accepted, what is refused, what a change marks."""
 
+from collections.abc import Callable
+
 import pytest
 
 from vestibule.access import permission_set_policies as policies
@@ -44,7 +46,7 @@ def test_a_role_is_made_from_everything_that_was_put(work: Work, arn: str) -> No
 
 
 def test_every_change_leaves_accounts_behind(work: Work, arn: str) -> None:
-    changes = [
+    changes: list[Callable[[], None]] = [
         lambda: policies.attach_managed_policy(work, arn, policy_arn=READ_ONLY),
         lambda: policies.detach_managed_policy(work, arn, policy_arn=READ_ONLY),
         lambda: policies.attach_customer_managed_policy(work, arn, reference=GUARD),
@@ -89,9 +91,7 @@ def test_a_reference_is_attached_once_a_path(work: Work, arn: str) -> None:
     policies.attach_customer_managed_policy(work, arn, reference=GUARD)
     with pytest.raises(Conflict, match="with name: Guard  and path /team/ already attached"):
         policies.attach_customer_managed_policy(work, arn, reference=GUARD)
-    policies.attach_customer_managed_policy(
-        work, arn, reference=CustomerPolicyReference("Guard")
-    )
+    policies.attach_customer_managed_policy(work, arn, reference=CustomerPolicyReference("Guard"))
     first, token = policies.list_customer_managed_policies(work, arn, count=1)
     last, end = policies.list_customer_managed_policies(work, arn, token=token, count=1)
     assert ([each.id for each in first + last], end) == (["/Guard", "/team/Guard"], None)

@@ -33,9 +33,12 @@ from vestibule.model.account_assignments import (
     ProvisionTargetType,
 )
 from vestibule.model.iam_entities import Role
+from vestibule.model.organizations import AccountState
 from vestibule.model.permission_sets import CustomerPolicyReference
 from vestibule.organization.reserved_roles import delete_reserved_role
 from vestibule.organization.roles import find_role, list_roles
+from vestibule.store.accounts import ACCOUNTS
+from vestibule.store.statements import Statement
 from vestibule.store.work import Work
 
 INLINE = '{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"*","Resource":"*"}]}'
@@ -231,6 +234,23 @@ def test_provisioning_an_account_that_lost_its_last_assignment_meanwhile_fails(
     failed = get_permission_set_provisioning(work, asked.id)
     assert failed.status is OperationStatus.FAILED
     assert failed.failure_reason == "Received a 404 status error: Assignment not found."
+
+
+def test_assignments_in_a_closed_account_are_refused_and_can_still_be_removed(
+    work: Work, sample: Sample
+) -> None:
+    assign(work, sample.to_user)
+    provision(work)
+    closed = ACCOUNTS.update().values(state=AccountState.SUSPENDED.value)
+    work.tx.run(Statement(closed.where(ACCOUNTS.c.id == sample.account_id)))
+    refused = assign(work, sample.to_group)
+    provision(work)
+    assert status(work, refused) is OperationStatus.FAILED
+    assert len(reserved_roles(work, sample)) == 1
+    removed = unassign(work, sample.to_user)
+    provision(work)
+    assert status(work, removed) is OperationStatus.SUCCEEDED
+    assert (provisioned(work, sample), reserved_roles(work, sample)) == (None, [])
 
 
 def test_a_role_that_vanished_comes_back_with_the_next_request(work: Work, sample: Sample) -> None:

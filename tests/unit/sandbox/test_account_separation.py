@@ -2,6 +2,7 @@
 
 import pytest
 from botocore.exceptions import ClientError
+
 from unit.sandbox.botocore_clients import ALICE, BOB, REGION, SandboxClients
 from vestibule.sandbox.raw_http import RawRequest
 from vestibule.sandbox.sandbox import Sandbox

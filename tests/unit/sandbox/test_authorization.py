@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
+
 from unit.sandbox.botocore_clients import ALICE, BOB, SandboxClients
 from vestibule.sandbox.refusals import SandboxRefusal
 

@@ -29,6 +29,7 @@ from vestibule.gateway.service_models import Operation
 from vestibule.model.errors import NotBuilt
 
 MAX_BODY_BYTES = 1024 * 1024
+_BAD_INPUT = ("InvalidRequestException", "InvalidInputException")
 
 Parse = Callable[[HttpRequest], dict[str, Any]]
 Serialize = Callable[[Mapping[str, Any], str], HttpResponse]
@@ -123,16 +124,16 @@ def query_parameters(request: HttpRequest) -> dict[str, str]:
 def validation_code(operation: Operation) -> str:
     """What the service calls input that breaks the model's constraints.
 
-    AWS's services answer ValidationException (ValidationError in the query protocol); REST
-    services whose model has no such error but InvalidRequestException answer with that.
+    AWS's services answer ValidationException (ValidationError in the query protocol); those whose
+    model has no such error but one for bad input answer with that.
     """
     if operation.service.protocol == "query":
         return "ValidationError"
     declared = {error.name for error in operation.errors}
-    if "ValidationException" in declared or not operation.service.protocol.startswith("rest-"):
+    if "ValidationException" in declared:
         return "ValidationException"
-    known = "InvalidRequestException" in declared
-    return "InvalidRequestException" if known else "ValidationException"
+    known = (name for name in _BAD_INPUT if name in declared)
+    return next(known, "ValidationException")
 
 
 def compile_serializer(operation: Operation) -> Serialize:

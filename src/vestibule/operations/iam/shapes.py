@@ -57,18 +57,22 @@ def user_shape(user: IamUser, *, is_whole: bool = True) -> Shape:
 
 def policy_shape(policy: AnyPolicy, use: PolicyUse, *, is_whole: bool = True) -> Shape:
     """Policy. is_whole: with description and tags, which lists leave out."""
-    is_own = isinstance(policy, CustomerPolicy)
+    if isinstance(policy, CustomerPolicy):
+        version = f"v{policy.default_version}"
+        created, updated = policy.created_at, policy.updated_at
+    else:
+        version, created, updated = policy.default_version, policy.create_date, policy.update_date
     shape: Shape = {
         "PolicyName": policy.name,
         "PolicyId": policy.id,
         "Arn": policy.arn,
         "Path": policy.path,
-        "DefaultVersionId": f"v{policy.default_version}" if is_own else policy.default_version,
+        "DefaultVersionId": version,
         "AttachmentCount": use.attachments,
         "PermissionsBoundaryUsageCount": use.boundaries,
         "IsAttachable": True,
-        "CreateDate": policy.created_at if is_own else policy.create_date,
-        "UpdateDate": policy.updated_at if is_own else policy.update_date,
+        "CreateDate": created,
+        "UpdateDate": updated,
     }
     if is_whole and isinstance(policy, CustomerPolicy):
         shape["Tags"] = tag_shapes(policy.tags)

@@ -4,26 +4,24 @@ Source: Service Authorization Reference, AWS Identity and Access Management.
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from vestibule.model.arns import policy_arn, role_arn, user_arn
 from vestibule.model.calls import Call
 from vestibule.model.operations import ContextValue
-from vestibule.operations.operation import Target
+from vestibule.operations.operation import Request, Target
 from vestibule.organization.iam_users import find_user
 from vestibule.organization.managed_policy_references import find_any_policy
 from vestibule.organization.roles import find_role
 from vestibule.store.work import Work
-
-Request = Mapping[str, Any]
 
 
 def role_target(work: Work, call: Call, request: Request) -> Sequence[Target]:
     """The role of RoleName, with its tags and the keys of the request."""
     account = call.caller.account_id
     role = find_role(work, account, request["RoleName"])
-    arn = role.arn if role else role_arn(account, "/", request["RoleName"])
-    return _target(account, arn, role.tags if role else {}, request, role and role.boundary_arn)
+    if role is None:
+        return _target(account, role_arn(account, "/", request["RoleName"]), {}, request)
+    return _target(account, role.arn, role.tags, request, role.boundary_arn)
 
 
 def new_role_target(_work: Work, call: Call, request: Request) -> Sequence[Target]:
@@ -46,8 +44,9 @@ def user_target(work: Work, call: Call, request: Request) -> Sequence[Target]:
     if name is None:
         return (Target(call.caller.arn, account),)
     user = find_user(work, account, name)
-    arn = user.arn if user else user_arn(account, "/", name)
-    return _target(account, arn, user.tags if user else {}, request, user and user.boundary_arn)
+    if user is None:
+        return _target(account, user_arn(account, "/", name), {}, request)
+    return _target(account, user.arn, user.tags, request, user.boundary_arn)
 
 
 def changed_user_target(work: Work, call: Call, request: Request) -> Sequence[Target]:

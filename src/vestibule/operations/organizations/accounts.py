@@ -6,8 +6,10 @@ from typing import Any
 from vestibule.model.calls import Call
 from vestibule.model.organizations import Account, CreateAccountStatus, Organization
 from vestibule.operations.operation import Request, operation
+from vestibule.operations.organizations.tags import requested_tags
 from vestibule.operations.organizations.targets import nodes, organization_wide
 from vestibule.organization import accounts
+from vestibule.organization.organization_tags import tag_new_resource
 from vestibule.organization.organizations import get_organization
 from vestibule.store.work import Work
 
@@ -52,6 +54,7 @@ def create_account(work: Work, _call: Call, request: Request) -> dict[str, Any]:
         email=request["Email"],
         role_name=request.get("RoleName", accounts.ACCESS_ROLE),
     )
+    tag_new_resource(work, made.id, requested_tags(request))
     return {"CreateAccountStatus": _status(made)}
 
 

@@ -6,8 +6,10 @@ from typing import Any
 from vestibule.model.calls import Call
 from vestibule.model.organizations import Organization, OrganizationalUnit
 from vestibule.operations.operation import Request, operation
+from vestibule.operations.organizations.tags import requested_tags
 from vestibule.operations.organizations.targets import nodes
 from vestibule.organization import accounts, organizational_units
+from vestibule.organization.organization_tags import tag_new_resource
 from vestibule.organization.organizations import get_organization
 from vestibule.store.work import Work
 
@@ -37,6 +39,7 @@ def create_organizational_unit(work: Work, _call: Call, request: Request) -> dic
     made = organizational_units.create_organizational_unit(
         work, request["ParentId"], name=request["Name"]
     )
+    tag_new_resource(work, made.id, requested_tags(request))
     return {"OrganizationalUnit": _unit(get_organization(work), made)}
 
 

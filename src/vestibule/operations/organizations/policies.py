@@ -5,8 +5,10 @@ from typing import Any
 from vestibule.model.calls import Call
 from vestibule.model.organization_policies import OrganizationPolicy
 from vestibule.operations.operation import Request, operation
+from vestibule.operations.organizations.tags import requested_tags
 from vestibule.operations.organizations.targets import nodes, organization_wide
 from vestibule.organization import organization_policies as policies
+from vestibule.organization.organization_tags import tag_new_resource
 from vestibule.organization.organizations import list_roots
 from vestibule.store.work import Work
 
@@ -21,6 +23,7 @@ def create_policy(work: Work, _call: Call, request: Request) -> dict[str, Any]:
         policy_type=request["Type"],
         content=request["Content"],
     )
+    tag_new_resource(work, made.id, requested_tags(request))
     return {"Policy": _policy(made)}
 
 

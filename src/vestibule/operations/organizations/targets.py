@@ -46,6 +46,17 @@ def nodes(*members: str) -> Targets:
 
 
 def _context(request: Any) -> dict[str, ContextValue]:
+    return {**_policy_type(request), **_tags(request)}
+
+
+def _tags(request: Any) -> dict[str, ContextValue]:
+    given = {tag["Key"]: tag["Value"] for tag in request.get("Tags", ())}
+    keys = (*given, *request.get("TagKeys", ()))
+    context: dict[str, ContextValue] = {f"aws:RequestTag/{key}": given[key] for key in given}
+    return {**context, "aws:TagKeys": keys} if keys else context
+
+
+def _policy_type(request: Any) -> dict[str, ContextValue]:
     for member in ("PolicyType", "Type", "Filter"):
         if member in request:
             return {"organizations:PolicyType": request[member]}

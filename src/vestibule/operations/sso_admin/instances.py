@@ -3,8 +3,9 @@
 from typing import Any
 
 from vestibule.access.permission_sets import check_instance
-from vestibule.identity_store.instances import get_instance
+from vestibule.identity_store.instances import get_instance, rename_instance
 from vestibule.model.calls import Call
+from vestibule.model.errors import Invalid
 from vestibule.model.instances import Instance
 from vestibule.operations.operation import Request, operation
 from vestibule.operations.sso_admin.targets import every_instance, instance
@@ -29,6 +30,20 @@ def describe_instance(work: Work, _call: Call, request: Request) -> dict[str, An
         },
         "PermissionSetsEnabled": True,
     }
+
+
+@operation("sso-admin", "UpdateInstance", targets=instance)
+def update_instance(work: Work, _call: Call, request: Request) -> None:
+    """Gives the instance another name; permission sets are enabled already.
+
+    Raises NotFound (INSTANCE), and Invalid for what cannot be changed here.
+    Source: sso-admin 2020-07-20, API_UpdateInstance.
+    """
+    check_instance(work, request["InstanceArn"])
+    if "EncryptionConfiguration" in request or "NetworkConfiguration" in request:
+        raise Invalid("Encryption and network cannot be configured here.", kind="INSTANCE")
+    if "Name" in request:
+        rename_instance(work, request["Name"])
 
 
 def _metadata(work: Work, found: Instance) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from vestibule.model.calls import Call
 from vestibule.model.errors import Invalid
 from vestibule.model.permission_sets import PermissionSet
 from vestibule.operations.operation import Request, operation
+from vestibule.operations.sso_admin.tags import read_tags
 from vestibule.operations.sso_admin.targets import instance, permission_set
 from vestibule.store.work import Work
 
@@ -25,7 +26,7 @@ def create_permission_set(work: Work, _call: Call, request: Request) -> dict[str
         description=request.get("Description"),
         session_duration=_duration(request.get("SessionDuration")),
         relay_state=request.get("RelayState"),
-        tags={tag["Key"]: tag["Value"] for tag in request.get("Tags") or ()},
+        tags=read_tags(request.get("Tags") or ()),
     )
     return {"PermissionSet": _permission_set(made)}
 

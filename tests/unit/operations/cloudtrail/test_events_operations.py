@@ -20,7 +20,7 @@ from vestibule.store.work import Work
 ACCOUNT = "111111111111"
 
 
-def looked_up(work: Work, account_id: str = ACCOUNT, **request: Any) -> dict[str, Any]:
+def looked_up(work: Work, account_id: str = ACCOUNT, **request: Any) -> Any:
     caller = Caller(CallerKind.ROOT, account_id, f"arn:aws:iam::{account_id}:root", account_id)
     url, ip = "http://localhost:8700", "127.0.0.1"
     call = Call("r-1", "cloudtrail", "LookupEvents", caller, START, "us-east-1", ip, "test", url)

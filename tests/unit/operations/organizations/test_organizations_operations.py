@@ -150,7 +150,8 @@ def test_only_the_management_accounts_callers_are_at_home(work: Work, root: str)
     for name, (service, operation) in ((key[1], key) for key in operation_table()):
         if service != "organizations":
             continue
-        request = {"PolicyId": "p-FullAWSAccess", "TargetId": root, "ParentId": root}
+        request: dict[str, Any] = {"PolicyId": "p-FullAWSAccess", "TargetId": root}
+        request |= {"ParentId": root}
         request |= {"AccountId": member, "ChildId": member, "RootId": root, "ResourceId": member}
         request |= {"SourceParentId": root, "DestinationParentId": root}
         request |= {"OrganizationalUnitId": "ou-abcd-00000000"}
@@ -164,6 +165,16 @@ def test_targets_name_the_nodes_and_the_policy_type(work: Work, root: str) -> No
     assert policy.resource.endswith("/service_control_policy/p-12345678")
     assert node.resource.endswith(f"/{root}")
     assert policy.context == {"organizations:PolicyType": SCP}
+
+
+def test_tags_given_at_creation_are_kept_and_told_to_the_engine(work: Work, root: str) -> None:
+    request = {"ParentId": root, "Name": "A", "Tags": [{"Key": "team", "Value": "a"}]}
+    (target,) = targets_of(work, "CreateOrganizationalUnit", **request)
+    assert target.context == {"aws:RequestTag/team": "a", "aws:TagKeys": ("team",)}
+    unit = asked(work, "CreateOrganizationalUnit", **request)["OrganizationalUnit"]
+    assert asked(work, "ListTagsForResource", ResourceId=unit["Id"])["Tags"] == request["Tags"]
+    asked(work, "UntagResource", ResourceId=unit["Id"], TagKeys=["team"])
+    assert asked(work, "ListTagsForResource", ResourceId=unit["Id"])["Tags"] == []
 
 
 def test_without_an_organization_nothing_can_be_asked(work: Work) -> None:

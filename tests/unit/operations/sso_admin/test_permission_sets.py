@@ -23,8 +23,10 @@ def instance(work: Work) -> dict[str, str]:
 
 def create(work: Work, instance: dict[str, str], **members: Any) -> dict[str, Any]:
     request = {**instance, "Name": "ReadOnly", **members}
-    made: dict[str, Any] = call_operation(work, "sso-admin", "CreatePermissionSet", request)
-    return made["PermissionSet"]
+    made: dict[str, Any] = call_operation(work, "sso-admin", "CreatePermissionSet", request)[
+        "PermissionSet"
+    ]
+    return made
 
 
 def describe(work: Work, named: dict[str, str]) -> Any:

@@ -1,0 +1,264 @@
+"""The sign-in pages: who gets in, what a stranger learns, and what other sites cannot do."""
+
+import json
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from page_visitor import Answer, Units, Visitor, visitor
+from vestibule.audit.events import lookup_events
+from vestibule.endpoints import sign_in as sign_in_pages
+from vestibule.endpoints.return_addresses import local_address
+from vestibule.identity_store import users
+from vestibule.identity_store.instances import create_instance, get_instance
+from vestibule.model.secret import Secret
+from vestibule.model.users import User
+from vestibule.sessions import passwords
+from vestibule.sessions.passwords import set_password
+from vestibule.sessions.sign_in_sessions import list_sign_in_sessions
+from vestibule.store.work import Work
+
+OWNER = "111111111111"
+PASSWORD, NEW = "Correct-horse-1", "Battery-staple-2"
+
+
+def quick_hash(password: Secret) -> str:
+    return f"hash of {password.value}"
+
+
+@pytest.fixture
+def verified(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The hashes that were verified, with hashing made quick."""
+    seen: list[str] = []
+
+    def verify(hashed: str, password: Secret) -> bool:
+        seen.append(hashed)
+        return hashed == quick_hash(password)
+
+    for module in (sign_in_pages, passwords):
+        monkeypatch.setattr(module, "verify_password", verify)
+        monkeypatch.setattr(module, "hash_password", quick_hash)
+    return seen
+
+
+@pytest.fixture
+def units(work: Work, verified: list[str]) -> Units:
+    create_instance(work, owner_account_id=OWNER)
+    add_user(work, "ada")
+    return Units(work)
+
+
+@pytest.fixture
+def browser(units: Units, tmp_path: Path) -> Visitor:
+    return visitor(units, tmp_path)
+
+
+def add_user(work: Work, user_name: str, *, must_change: bool = False) -> User:
+    name = {"givenName": "Ada", "familyName": "Lovelace"}
+    attributes = {"userName": user_name, "displayName": "Ada L", "name": name}
+    store = get_instance(work).identity_store_id
+    user = users.create_user(work, store, attributes=attributes, by="test")
+    hashed = quick_hash(Secret(PASSWORD))
+    set_password(work, user.id, hashed=hashed, must_change=must_change)
+    return user
+
+
+def find(work: Work, user_name: str) -> User:
+    store = get_instance(work).identity_store_id
+    found = users.find_user_by_user_name(work, user_name, identity_store_id=store)
+    assert found
+    return found
+
+
+def events(work: Work, **attribute: str) -> list[dict[str, Any]]:
+    chosen = next(iter(attribute.items())) if attribute else None
+    return [json.loads(e.record) for e in lookup_events(work, OWNER, attribute=chosen)[0]]
+
+
+def test_a_user_signs_in_and_goes_where_it_wanted(browser: Visitor, units: Units) -> None:
+    answer = browser.sign_in("Ada", PASSWORD, return_to="/device%3Fuser_code=A")
+    assert (answer.status, answer.headers["location"]) == (303, "/device?user_code=A")
+    assert set(browser.cookies) == {"vestibule_session"}
+    [cookie] = [c for c in answer.set_cookies if c.startswith("vestibule_session=")]
+    assert "httponly" in cookie.lower()
+    assert "samesite=lax" in cookie.lower()
+    assert "domain" not in cookie.lower()
+    session = json.loads(browser.get("/start/session").text)
+    assert (session["userName"], session["displayName"]) == ("ada", "Ada L")
+    assert browser.get("/sign-in").headers["location"] == "/start/"
+
+
+def test_over_tls_cookies_are_secure_and_bound_to_the_host(units: Units, tmp_path: Path) -> None:
+    browser = visitor(units, tmp_path, scheme="https")
+    answer = browser.sign_in("ada", PASSWORD)
+    assert answer.headers["strict-transport-security"] == "max-age=31536000"
+    [cookie] = [c for c in answer.set_cookies if "vestibule_session=" in c]
+    assert cookie.startswith("__Host-vestibule_session=")
+    assert "secure" in cookie.lower()
+    token = browser.cookies.pop("__Host-vestibule_session")
+    browser.cookies["vestibule_session"] = token
+    assert browser.get("/start/session").status == 401
+
+
+def test_the_token_is_new_at_sign_in_whatever_the_browser_sent(browser: Visitor) -> None:
+    browser.cookies["vestibule_session"] = "planted"
+    assert browser.sign_in("ada", PASSWORD).status == 303
+    assert browser.cookies["vestibule_session"] != "planted"
+
+
+def told(answer: Answer) -> tuple[int, set[str], str]:
+    token = answer.fields["csrf_token"]
+    name = answer.fields["user_name"]
+    return answer.status, set(answer.headers), answer.text.replace(token, "").replace(name, "")
+
+
+def test_strangers_cannot_tell_who_exists(
+    browser: Visitor, units: Units, verified: list[str]
+) -> None:
+    store = get_instance(units.work).identity_store_id
+    add_user(units.work, "off")
+    off = find(units.work, "off")
+    users.disable_user(units.work, off.id, identity_store_id=store, by="t")
+    wrong = told(browser.sign_in("ada", "Wrong-horse-1"))
+    assert wrong[0] == 403
+    assert len(verified) == 1
+    assert told(browser.sign_in("nobody", PASSWORD)) == wrong
+    assert len(verified) == 2
+    assert told(browser.sign_in("off", PASSWORD)) == wrong
+    assert len(verified) == 3
+    assert list_sign_in_sessions(units.work, off.id) == []
+
+
+def test_guesses_at_one_user_name_are_locked_out_whether_or_not_it_exists(
+    units: Units, tmp_path: Path, verified: list[str]
+) -> None:
+    for name in ("ada", "nobody"):
+        for n in range(5):
+            other = visitor(units, tmp_path, source_ip=f"192.0.2.{n}")
+            assert other.sign_in(name, "Wrong-horse-1").status == 403
+        verified.clear()
+        again = visitor(units, tmp_path, source_ip="192.0.2.99").sign_in(name, PASSWORD)
+        assert (again.status, again.headers["retry-after"]) == (429, "15")
+        assert "Too many failed sign-ins" in again.text
+        assert verified == []
+    units.wait(timedelta(seconds=16))
+    assert visitor(units, tmp_path).sign_in("ada", PASSWORD).status == 303
+
+
+def test_a_one_time_password_must_be_changed_before_there_is_a_session(
+    browser: Visitor, units: Units
+) -> None:
+    user = add_user(units.work, "bob", must_change=True)
+    page = browser.sign_in("bob", PASSWORD)
+    assert (page.status, list_sign_in_sessions(units.work, user.id)) == (200, [])
+    assert "vestibule_session" not in browser.cookies
+    for first, second, text in (
+        (NEW, PASSWORD, "not the same"),
+        ("short", "short", "8 to 64"),
+        (PASSWORD, PASSWORD, "used this password before"),
+    ):
+        fields = {**page.fields, "new_password": first, "repeated": second}
+        refused = browser.post("/sign-in/new-password", fields)
+        assert refused.status == 400
+        assert text in refused.text
+    stolen = dict(browser.cookies)
+    fields = {**page.fields, "new_password": NEW, "repeated": NEW}
+    assert browser.post("/sign-in/new-password", fields).status == 303
+    assert json.loads(browser.get("/start/session").text)["userName"] == "bob"
+    browser.cookies = stolen
+    assert browser.post("/sign-in/new-password", fields).status == 403
+
+
+def test_forms_that_are_not_from_our_own_pages_are_refused(browser: Visitor, units: Units) -> None:
+    page = browser.get("/sign-in")
+    form = {**page.fields, "user_name": "ada", "password": PASSWORD}
+    assert browser.post("/sign-in/password", {**form, "csrf_token": "x"}).status == 403
+    assert browser.post("/sign-in/password", form, origin="https://evil.example").status == 403
+    assert browser.post("/sign-in/password", form, origin="null").status == 403
+    assert browser.post("/sign-in/password", form, sec_fetch_site="cross-site").status == 403
+    browser.cookies.clear()
+    assert browser.post("/sign-in/password", form).status == 403
+    other = browser.get("/sign-in")
+    assert other.fields["csrf_token"] != form["csrf_token"]
+    assert browser.post("/sign-in/password", form).status == 403
+    assert list_sign_in_sessions(units.work, find(units.work, "ada").id) == []
+
+
+def test_bodies_are_bounded_and_must_be_forms(browser: Visitor) -> None:
+    fields = browser.get("/sign-in").fields
+    assert browser.post("/sign-in/password", {**fields, "password": "x" * 20_000}).status == 413
+    assert browser.ask("POST", "/sign-in", {"content-type": "application/json"}).status == 415
+    assert browser.ask("DELETE", "/sign-in", {}).status == 405
+
+
+def test_what_was_typed_cannot_become_markup(browser: Visitor) -> None:
+    page = browser.get("/sign-in")
+    evil = '"><script>alert(1)</script>'
+    answer = browser.post("/sign-in", {**page.fields, "user_name": evil})
+    assert "<script>alert" not in answer.text
+    assert "default-src 'none'" in answer.headers["content-security-policy"]
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert answer.headers["cache-control"] == "no-store"
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "//evil.example",
+        "///evil.example",
+        "/\\evil.example",
+        "\\\\evil.example",
+        "https://evil.example/",
+        "https:evil.example",
+        "javascript:alert(1)",
+        "/%2fevil.example",
+        "/%5Cevil.example",
+        "/%255Cevil.example",
+        "/\t/evil.example",
+        "/\n/evil.example",
+        " //evil.example",
+        "/x\r\nset-cookie: a=b",
+        "evil.example",
+        "",
+        "/" + "a" * 5000,
+    ],
+)
+def test_nobody_is_sent_to_another_host_after_signing_in(address: str) -> None:
+    assert local_address(address) == "/start/"
+
+
+def test_deep_links_of_our_own_survive() -> None:
+    for address in ("/start/#/console?account_id=1&destination=https%3A%2F%2Fa", "/authorize?a=b"):
+        assert local_address(address) == address
+
+
+def test_signing_in_leaves_the_three_events_that_the_trail_finds_by_name(
+    browser: Visitor, units: Units
+) -> None:
+    browser.sign_in("ada", PASSWORD)
+    found = events(units.work, Username="ada")
+    names = ["UserAuthentication", "CredentialVerification", "CredentialChallenge"]
+    assert [e["eventName"] for e in found] == names
+    assert len({e["additionalEventData"]["AuthWorkflowID"] for e in found}) == 1
+    for event in found:
+        assert event["eventSource"] == "signin.amazonaws.com"
+        assert event["eventType"] == "AwsServiceEvent"
+        assert event["serviceEventDetails"] == {event["eventName"]: "Success"}
+        assert event["userIdentity"]["onBehalfOf"]["userId"] == find(units.work, "ada").id
+    assert PASSWORD not in json.dumps(found)
+
+
+def test_failures_are_recorded_and_unknown_names_are_not_told(
+    browser: Visitor, units: Units
+) -> None:
+    browser.sign_in("ada", "Wrong-horse-1")
+    browser.sign_in("my-Passw0rd", "x")
+    found = events(units.work)
+    assert "UserAuthentication" not in [e["eventName"] for e in found]
+    assert found[0]["serviceEventDetails"] == {"CredentialVerification": "Failure"}
+    hidden = found[0]["additionalEventData"]["UserName"]
+    assert hidden == "HIDDEN_DUE_TO_SECURITY_REASONS"
+    assert "my-Passw0rd" not in json.dumps(found)
+    assert found[2]["additionalEventData"]["UserName"] == "ada"

@@ -1,0 +1,167 @@
+"""Services inside an embedded account that are not ours: authorized, apart, recorded."""
+
+import json
+import urllib.error
+import urllib.request
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from served import Served
+
+
+def _administrator(served: Served, account_name: str) -> dict[str, str]:
+    """Credentials of an administrator in a member account."""
+    iam = served.client("iam")
+    name = f"into-{account_name}"
+    document = json.dumps(
+        {
+            "Version": "2012-10-17",
+            "Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole", "Resource": "*"}],
+        }
+    )
+    iam.create_user(UserName=name)
+    iam.put_user_policy(UserName=name, PolicyName="assume", PolicyDocument=document)
+    key = iam.create_access_key(UserName=name)["AccessKey"]
+    accounts = served.client("organizations").list_accounts()["Accounts"]
+    account = next(each["Id"] for each in accounts if each["Name"] == account_name)
+    made = served.client(
+        "sts",
+        aws_access_key_id=key["AccessKeyId"],
+        aws_secret_access_key=key["SecretAccessKey"],
+    ).assume_role(
+        RoleArn=f"arn:aws:iam::{account}:role/OrganizationAccountAccessRole",
+        RoleSessionName="tests",
+    )["Credentials"]
+    return {
+        "aws_access_key_id": made["AccessKeyId"],
+        "aws_secret_access_key": made["SecretAccessKey"],
+        "aws_session_token": made["SessionToken"],
+    }
+
+
+@pytest.fixture(scope="module")
+def dev(served: Served) -> dict[str, str]:
+    """An administrator of the development account."""
+    return _administrator(served, "DevAccount")
+
+
+@pytest.fixture(scope="module")
+def prod(served: Served) -> dict[str, str]:
+    """An administrator of the production account."""
+    return _administrator(served, "ProdAccount")
+
+
+def _code(error: pytest.ExceptionInfo[ClientError]) -> str:
+    return str(error.value.response["Error"]["Code"])
+
+
+def test_each_service_answers_in_the_callers_account(served: Served, dev: dict[str, str]) -> None:
+    sqs = served.client("sqs", **dev)
+    url = sqs.create_queue(QueueName="jobs")["QueueUrl"]
+    sqs.send_message(QueueUrl=url, MessageBody="work")
+    assert sqs.receive_message(QueueUrl=url)["Messages"][0]["Body"] == "work"
+    topic = served.client("sns", **dev).create_topic(Name="news")["TopicArn"]
+    account = served.client("sts", **dev).get_caller_identity()["Account"]
+    assert topic == f"arn:aws:sns:us-east-1:{account}:news"
+    dynamodb = served.client("dynamodb", **dev)
+    dynamodb.create_table(
+        TableName="people",
+        KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
+        AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
+        BillingMode="PAY_PER_REQUEST",
+    )
+    assert dynamodb.list_tables()["TableNames"] == ["people"]
+    key = served.client("kms", **dev).create_key()["KeyMetadata"]["KeyId"]
+    blob = served.client("kms", **dev).encrypt(KeyId=key, Plaintext=b"x")["CiphertextBlob"]
+    assert served.client("kms", **dev).decrypt(CiphertextBlob=blob)["Plaintext"] == b"x"
+    secrets = served.client("secretsmanager", **dev)
+    secrets.create_secret(Name="db", SecretString="hunter2")
+    assert secrets.get_secret_value(SecretId="db")["SecretString"] == "hunter2"
+    logs = served.client("logs", **dev)
+    logs.create_log_group(logGroupName="/app")
+    groups = logs.describe_log_groups()["logGroups"]
+    assert [each["logGroupName"] for each in groups] == ["/app"]
+    assert served.client("lambda", **dev).list_functions()["Functions"] == []
+    assert served.client("ec2", **dev).describe_instances()["Reservations"] == []
+
+
+def test_objects_are_kept_in_chunks_and_by_presigned_urls(
+    served: Served, dev: dict[str, str]
+) -> None:
+    s3 = served.client("s3", **dev)
+    s3.create_bucket(Bucket="kept-objects")
+    s3.put_object(Bucket="kept-objects", Key="a b/ü.txt", Body=b"x" * 200_000)
+    assert len(s3.get_object(Bucket="kept-objects", Key="a b/ü.txt")["Body"].read()) == 200_000
+    url = served.client("s3", signs="s3v4", **dev).generate_presigned_url(
+        "get_object", Params={"Bucket": "kept-objects", "Key": "a b/ü.txt"}
+    )
+    with urllib.request.urlopen(url) as answer:
+        assert len(answer.read()) == 200_000
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        urllib.request.urlopen(url.replace("kept-objects", "kept-objects2"))
+    assert refused.value.code == 403
+
+
+def test_accounts_are_apart(served: Served, dev: dict[str, str], prod: dict[str, str]) -> None:
+    mine, theirs = served.client("s3", **dev), served.client("s3", **prod)
+    mine.create_bucket(Bucket="of-dev-alone")
+    assert "of-dev-alone" not in {each["Name"] for each in theirs.list_buckets()["Buckets"]}
+    with pytest.raises(ClientError) as refused:
+        theirs.list_objects_v2(Bucket="of-dev-alone")
+    assert _code(refused) == "AccessDenied"
+    assert served.client("dynamodb", **prod).list_tables()["TableNames"] == []
+
+
+def test_a_bucket_policy_lets_another_account_in(
+    served: Served, dev: dict[str, str], prod: dict[str, str]
+) -> None:
+    mine, theirs = served.client("s3", **dev), served.client("s3", **prod)
+    mine.create_bucket(Bucket="shared-by-dev")
+    mine.put_object(Bucket="shared-by-dev", Key="k", Body=b"v")
+    account = served.client("sts", **prod).get_caller_identity()["Account"]
+    statement = {
+        "Effect": "Allow",
+        "Principal": {"AWS": f"arn:aws:iam::{account}:root"},
+        "Action": "s3:GetObject",
+        "Resource": "arn:aws:s3:::shared-by-dev/*",
+    }
+    policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    mine.put_bucket_policy(Bucket="shared-by-dev", Policy=policy)
+    assert theirs.get_object(Bucket="shared-by-dev", Key="k")["Body"].read() == b"v"
+    with pytest.raises(ClientError) as refused:
+        theirs.put_object(Bucket="shared-by-dev", Key="k", Body=b"w")
+    assert _code(refused) == "AccessDenied"
+
+
+def test_a_claimed_account_counts_for_nothing(
+    served: Served, dev: dict[str, str], prod: dict[str, str]
+) -> None:
+    theirs = served.client("sts", **prod).get_caller_identity()["Account"]
+    s3 = served.client("s3", **dev)
+
+    def claim(params: dict[str, Any], **_: Any) -> None:
+        params["headers"]["x-moto-account-id"] = theirs
+
+    s3.meta.events.register("before-call.s3.CreateBucket", claim)
+    s3.create_bucket(Bucket="claimed-for-prod")
+    s3.meta.events.unregister("before-call.s3.CreateBucket", claim)
+    assert "claimed-for-prod" in {each["Name"] for each in s3.list_buckets()["Buckets"]}
+    buckets = served.client("s3", **prod).list_buckets()["Buckets"]
+    assert "claimed-for-prod" not in {each["Name"] for each in buckets}
+
+
+def test_calls_are_recorded_in_the_accounts_own_trail(served: Served, dev: dict[str, str]) -> None:
+    served.client("s3", **dev).create_bucket(Bucket="recorded-bucket")
+    events = served.client("cloudtrail", **dev).lookup_events(
+        LookupAttributes=[{"AttributeKey": "ResourceName", "AttributeValue": "recorded-bucket"}]
+    )["Events"]
+    assert [event["EventName"] for event in events] == ["CreateBucket"]
+    assert events[0]["EventSource"] == "s3.amazonaws.com"
+
+
+def test_a_service_that_is_not_there_says_so(served: Served, dev: dict[str, str]) -> None:
+    with pytest.raises(ClientError) as refused:
+        served.client("braket", **dev).search_devices(filters=[])
+    assert _code(refused) in {"NotImplemented", "501", "AccessDenied", "AccessDeniedException"}
