@@ -98,7 +98,7 @@ def _people(work: Work, instance: Instance, users: int) -> tuple[list[str], str]
         for number in range(GROUPS)
     ]
     first = ""
-    for number in range(users):
+    for number in range(users - 1):  # the administrator is one, and 100,000 is the limit
         name = f"user-{number:06}"
         attributes = {
             "userName": name,

@@ -11,13 +11,13 @@ from typing import Any
 
 import boto3
 import pytest
-from aws_hosts import AwsCli, Certificates, issue_certificates
 from botocore.config import Config
 from botocore.exceptions import ClientError
-from people import Person, chromium
-from pkce_client import PkceClient
 from playwright.sync_api import Browser, expect
 
+from e2e.aws_hosts import AwsCli, Certificates, issue_certificates
+from e2e.people import Person, chromium
+from e2e.pkce_client import PkceClient
 from served import (
     ACCESS_KEY_ID,
     MANAGEMENT_ACCOUNT,
@@ -206,17 +206,19 @@ def sign_in_with_a_one_time_password(lab: Lab) -> Person:
     page.goto(f"{lab.served.url}/start")
     alice.check_page("sign-in")
     page.get_by_label("User name").fill("alice")
+    page.get_by_role("button", name="Next").click()
+    alice.check_page("sign-in-password")
     page.get_by_label("Password", exact=True).fill("not the password")
     page.get_by_role("button", name="Sign in").click()
     expect(page.get_by_role("alert")).to_be_visible()
     alice.check_page("sign-in-refused")
-    page.get_by_label("User name").fill("alice")
     page.get_by_label("Password", exact=True).fill(one_time[0])
     page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_label("New password", exact=True)).to_be_visible()
     alice.check_page("change-password")
     page.get_by_label("New password", exact=True).fill(_PASSWORD)
     page.get_by_label("New password again").fill(_PASSWORD)
-    page.get_by_role("button", name="Change password").click()
+    page.get_by_role("button", name="Set password and sign in").click()
     expect(page.get_by_text("DevAccount")).to_be_visible()
     # The refused attempt answers with an error status, which the console tells.
     alice.faults[:] = [fault for fault in alice.faults if "/sign-in" not in fault]

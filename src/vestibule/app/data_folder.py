@@ -37,7 +37,11 @@ class DataFolder:
         return self.path / "control.sock"
 
     def create(self) -> None:
-        """Makes the directory, readable for its owner alone. Raises ClickException."""
+        """Makes the directory; it and what this process writes is its owner's alone.
+
+        Raises ClickException.
+        """
+        os.umask(0o077)
         try:
             self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
             self.path.chmod(0o700)

@@ -9,7 +9,6 @@ from vestibule.model.errors import Conflict, Invalid, NotFound, QuotaExceeded
 from vestibule.model.iam_entities import CustomerPolicy, PolicyVersion
 from vestibule.organization.iam_rules import (
     UNIQUE_ID_LETTERS,
-    already_exists,
     check_document,
     check_path,
     check_quota,
@@ -74,7 +73,10 @@ def create_policy(
     try:
         rows.insert_iam_policy(work.tx, policy)
     except UniqueViolation as error:
-        raise already_exists("A policy called", name) from error
+        raise Conflict(
+            f"A policy called {name} already exists. Duplicate names are not allowed.",
+            kind="EXISTS",
+        ) from error
     _keep_version(work, policy, 1, document)
     return policy
 

@@ -1,4 +1,7 @@
-"""What the role of a permission set in an account must be. Source: reference B.3."""
+"""What the role of a permission set in an account must be.
+
+Source: IAM Identity Center User Guide, Referencing permission sets in resource policies.
+"""
 
 import hashlib
 from datetime import timedelta

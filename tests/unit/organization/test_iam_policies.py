@@ -20,7 +20,7 @@ WRITE = READ.replace("s3:Get*", "s3:Put*")
 def test_names_are_unique_whatever_their_case_and_ids_look_like_iams(work: Work) -> None:
     made = iam_policies.create_policy(work, ACCOUNT, name="Own", document=READ)
     assert (made.id[:4], len(made.id)) == ("ANPA", 21)
-    with pytest.raises(Conflict, match="A policy called OWN already exists"):
+    with pytest.raises(Conflict, match=r"A policy called OWN already exists. Duplicate"):
         iam_policies.create_policy(work, ACCOUNT, name="OWN", document=READ)
     iam_policies.create_policy(work, OTHER, name="Own", document=READ)
 
