@@ -13,7 +13,7 @@ import boto3
 import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Locator, expect
 
 from e2e.aws_hosts import AwsCli, Certificates, issue_certificates
 from e2e.people import Person, chromium
@@ -219,24 +219,30 @@ def sign_in_with_a_one_time_password(lab: Lab) -> Person:
     page.get_by_label("New password", exact=True).fill(_PASSWORD)
     page.get_by_label("New password again").fill(_PASSWORD)
     page.get_by_role("button", name="Set password and sign in").click()
-    expect(page.get_by_text("DevAccount")).to_be_visible()
+    expect(dev_account(lab, alice)).to_be_visible()
     # The refused attempt answers with an error status, which the console tells.
     alice.faults[:] = [fault for fault in alice.faults if "/sign-in" not in fault]
     lab.secrets |= {cookie["value"] for cookie in alice.cookies() if "session" in cookie["name"]}
     return alice
 
 
+def dev_account(lab: Lab, person: Person) -> Locator:
+    """The portal's row of the development account."""
+    name = f"DevAccount ({lab.ids['dev']})"
+    return person.page.get_by_role("button", name=name, exact=True)
+
+
 def look_at_the_portal(lab: Lab, alice: Person) -> None:
     """Accounts, roles and credentials, each way of copying them."""
     page = alice.page
     alice.check_page("portal")
-    page.get_by_role("button", name=f"DevAccount ({lab.ids['dev']})").click()
     page.get_by_role("button", name="Access keys for ReadOnly in DevAccount").click()
     alice.check_page("portal-access-keys")
     page.get_by_role("tab", name="macOS and Linux").click()
-    page.get_by_role("button", name=re.compile("^Copy")).first.click()
+    panel = page.get_by_role("tabpanel", name="macOS and Linux")
+    panel.get_by_role("button", name=re.compile("^Copy")).first.click()
     copied = page.evaluate("navigator.clipboard.readText()")
-    values = dict(re.findall(r'(AWS_\w+)="([^"]+)"', copied))
+    values = dict(re.findall(r"(AWS_\w+)='([^']+)'", copied))
     lab.secrets |= {values["AWS_SECRET_ACCESS_KEY"], values["AWS_SESSION_TOKEN"]}
     identity = lab.client(
         "sts",
@@ -370,7 +376,7 @@ def be_refused_by_a_service_control_policy(lab: Lab, alice: Person) -> None:
     cli.answer("s3", "rb", "s3://lab-bucket", "--profile", "admin")
     lab.secrets |= cached_secrets(lab)
     alice.page.reload()
-    expect(alice.page.get_by_text("DevAccount")).to_be_visible()
+    expect(dev_account(lab, alice)).to_be_visible()
 
 
 def find_the_story_in_the_audit_trail(lab: Lab) -> None:

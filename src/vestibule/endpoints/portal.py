@@ -7,7 +7,7 @@ from typing import Any
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from vestibule.endpoints.browser_sessions import (
@@ -98,7 +98,7 @@ class Portal:
             ):
                 path, headers["content-encoding"] = compressed, encoding
                 break
-        return FileResponse(path, headers=headers, media_type=media_type)
+        return Response(path.read_bytes(), headers=headers, media_type=media_type)
 
     async def show_portal(self, request: Request) -> Response:
         """The portal's page for every path without a file extension."""
@@ -110,7 +110,7 @@ class Portal:
         if find_browser_session(self.units, request) is None:
             return sign_in_redirect(request)
         headers = {"content-security-policy": _POLICY, "cache-control": "no-store"}
-        return FileResponse(page, headers=headers, media_type="text/html")
+        return Response(page.read_bytes(), headers=headers, media_type="text/html")
 
 
 def _shown(work: Work, browser: BrowserSession, *, start_url: str) -> dict[str, Any]:

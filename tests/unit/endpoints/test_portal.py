@@ -108,7 +108,10 @@ def test_the_session_is_told_as_the_portal_needs_it(
 
 def test_assets_are_cached_for_long_and_compressed(browser: Visitor) -> None:
     plain = browser.get("/start/assets/index-1.js")
-    assert (plain.text, plain.headers["content-type"]) == ("plain", "text/javascript; charset=utf-8")
+    assert (plain.text, plain.headers["content-type"]) == (
+        "plain",
+        "text/javascript; charset=utf-8",
+    )
     assert "immutable" in plain.headers["cache-control"]
     small = browser.get("/start/assets/index-1.js", accept_encoding="gzip, br")
     assert (small.text, small.headers["content-encoding"]) == ("brotli", "br")
