@@ -161,6 +161,36 @@ def test_calls_are_recorded_in_the_accounts_own_trail(served: Served, dev: dict[
     assert events[0]["EventSource"] == "s3.amazonaws.com"
 
 
+def test_a_deny_of_one_resource_counts_where_the_resource_cannot_be_told(
+    served: Served, dev: dict[str, str]
+) -> None:
+    iam = served.client("iam", **dev)
+    document = {
+        "Version": "2012-10-17",
+        "Statement": [
+            {"Effect": "Allow", "Action": "*", "Resource": "*"},
+            {
+                "Effect": "Deny",
+                "Action": "ssm:GetParameter",
+                "Resource": "arn:aws:ssm:*:*:parameter/secret",
+            },
+        ],
+    }
+    iam.create_user(UserName="guarded")
+    iam.put_user_policy(UserName="guarded", PolicyName="p", PolicyDocument=json.dumps(document))
+    key = iam.create_access_key(UserName="guarded")["AccessKey"]
+    served.client("ssm", **dev).put_parameter(Name="/secret", Value="x", Type="String")
+    assert served.client("ssm", **dev).get_parameter(Name="/secret")["Parameter"]["Value"] == "x"
+    ssm = served.client(
+        "ssm",
+        aws_access_key_id=key["AccessKeyId"],
+        aws_secret_access_key=key["SecretAccessKey"],
+    )
+    with pytest.raises(ClientError) as refused:
+        ssm.get_parameter(Name="/secret")
+    assert _code(refused) == "AccessDeniedException"
+
+
 def test_a_service_that_is_not_there_says_so(served: Served, dev: dict[str, str]) -> None:
     with pytest.raises(ClientError) as refused:
         served.client("braket", **dev).search_devices(filters=[])

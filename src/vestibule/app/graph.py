@@ -15,7 +15,7 @@ from vestibule.gateway.server import GatewayServer
 from vestibule.gateway.service_registry import ServiceRegistry
 from vestibule.gateway.steps import Gateway
 from vestibule.identity_store.instances import get_instance
-from vestibule.model.callers import service_caller
+from vestibule.model.callers import Caller, service_caller
 from vestibule.model.clock import system_clock
 from vestibule.model.randomness import Randomness
 from vestibule.model.secret import Secret
@@ -24,6 +24,7 @@ from vestibule.provisioning.worker import ProvisioningWorker
 from vestibule.sandbox.sandbox import Sandbox
 from vestibule.sessions.one_time_passwords import give_one_time_password, new_one_time_password
 from vestibule.sessions.passwords import hash_password
+from vestibule.sessions.user_status import disable_user, enable_user
 from vestibule.store.database import Database
 from vestibule.store.keyring import load_key_ring
 from vestibule.store.schema import load_schema
@@ -48,6 +49,7 @@ class Embedded:
         hashed = None if password is None else hash_password(password)
         made = self.units.write_now(lambda work: seed(work, self.settings, password_hash=hashed))
         self.worker.start()
+        self.sandbox.start()
         return made
 
     def reset(self) -> FirstStart | None:
@@ -61,17 +63,23 @@ class Embedded:
         """A one-time password for the user. Raises NotFound."""
         password = new_one_time_password(self.units.random)
         hashed = hash_password(password)
-
-        def change(work: Work) -> None:
-            owner = service_caller("vestibule", get_instance(work).owner_account_id)
-            give_one_time_password(work, user_name, hashed=hashed, by=owner)
-
-        self.units.write_now(change)
+        self.units.write_now(
+            lambda work: give_one_time_password(work, user_name, hashed=hashed, by=_owner(work))
+        )
         return password
+
+    def disable_user(self, user_name: str) -> None:
+        """Shuts the user out. Raises NotFound."""
+        self.units.write_now(lambda work: disable_user(work, user_name, by=_owner(work)))
+
+    def enable_user(self, user_name: str) -> None:
+        """Lets the user in again. Raises NotFound."""
+        self.units.write_now(lambda work: enable_user(work, user_name, by=_owner(work)))
 
     def stop(self) -> None:
         """Finishes what runs."""
         self.worker.stop()
+        self.sandbox.close()
         self.database.close()
 
 
@@ -84,7 +92,7 @@ def build_embedded(settings: Settings, folder: DataFolder) -> Embedded:
         database, load_key_ring(folder.key_ring), Randomness(), system_clock, settings.region
     )
     worker = ProvisioningWorker(units)
-    sandbox = Sandbox()
+    sandbox = Sandbox(own_hosts=_own_hosts(settings))
     services = served_services()
     gateway = Gateway(
         units=units,
@@ -101,6 +109,16 @@ def build_embedded(settings: Settings, folder: DataFolder) -> Embedded:
         on_stop=worker.stop,
     )
     return Embedded(settings, database, units, worker, sandbox, application)
+
+
+def _own_hosts(settings: Settings) -> tuple[str, ...]:
+    """The names under which clients reach the server; `bucket.NAME` names a bucket."""
+    return ("localhost", settings.host)
+
+
+def _owner(work: Work) -> Caller:
+    """Who gives orders on the command line: whoever owns the data directory."""
+    return service_caller("vestibule", get_instance(work).owner_account_id)
 
 
 def _portal_assets() -> Path:

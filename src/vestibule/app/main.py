@@ -9,6 +9,8 @@ _COMMANDS: Mapping[str, tuple[str, str]] = {
     "serve": ("serve", "serve"),
     "reset": ("reset", "reset"),
     "reset-password": ("reset_password", "reset_password"),
+    "disable-user": ("disable_user", "disable_user"),
+    "enable-user": ("enable_user", "enable_user"),
     "aws-config": ("aws_config", "aws_config"),
     "policy": ("policy", "policy"),
 }

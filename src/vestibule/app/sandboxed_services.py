@@ -18,6 +18,7 @@ from vestibule.model.calls import Call
 from vestibule.model.operations import Target
 from vestibule.organization.caller_policies import caller_policies
 from vestibule.policy.documents import PolicyKind, compile_policy
+from vestibule.policy.layered import is_ever_denied
 from vestibule.policy.policies import NamedPolicy
 from vestibule.sandbox.checks import AuthorizationCheck
 from vestibule.sandbox.events import EventFacts
@@ -121,6 +122,11 @@ def _check(work: Work, call: Call, plan: SandboxPlan) -> None:
         )
         if not decision.is_allowed:
             raise plan.denial(decision.denial_message(call.caller.arn))
+        if check.is_wide and is_ever_denied(check.action, policies.policies):
+            raise plan.denial(
+                f"User: {call.caller.arn} is not authorized to perform: {check.action}: a "
+                "statement denies it on some resources, and which one is meant cannot be told"
+            )
 
 
 def _resource_policy(check: AuthorizationCheck) -> NamedPolicy | None:

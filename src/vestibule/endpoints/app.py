@@ -13,7 +13,7 @@ from starlette.types import ASGIApp
 
 from vestibule.endpoints import authorize, device, health, sign_out
 from vestibule.endpoints.pages import render_page
-from vestibule.endpoints.portal import Portal
+from vestibule.endpoints.portal import DESCRIPTION_PATH, Portal
 from vestibule.endpoints.security_headers import SecurityHeaders
 from vestibule.endpoints.set_password import SetPasswordPage
 from vestibule.endpoints.sign_in import SignInPages
@@ -25,6 +25,7 @@ from vestibule.store.work import UnitsOfWork
 
 ENDPOINT_PATHS = frozenset(
     {
+        DESCRIPTION_PATH,
         "/authorize",
         "/device",
         "/favicon.ico",

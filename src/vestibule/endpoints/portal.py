@@ -22,6 +22,7 @@ from vestibule.identity_store.users import get_user
 from vestibule.model.clock import to_epoch
 from vestibule.store.work import UnitsOfWork, Work
 
+DESCRIPTION_PATH = "/.well-known/vestibule"
 _POLICY = (
     "default-src 'none'; base-uri 'none'; frame-ancestors 'none'; object-src 'none'; "
     "form-action 'self'; connect-src 'self'; img-src 'self' data:; script-src 'self'; "
@@ -49,6 +50,7 @@ class Portal:
         """HEAD goes before GET: command lines ask with HEAD, browsers with GET."""
         return [
             Route("/", self.go_home, methods=["GET"]),
+            Route(DESCRIPTION_PATH, self.describe, methods=["GET"]),
             Route("/start", self.show_alias, methods=["HEAD"]),
             Route("/start/", self.show_alias, methods=["HEAD"]),
             Route("/start", self.go_home, methods=["GET"]),
@@ -66,6 +68,16 @@ class Portal:
         if instance is None:
             raise HTTPException(404)
         return RedirectResponse(_issuer_url(instance.identity_store_id), 302)
+
+    async def describe(self, _: Request) -> Response:
+        """What a command line needs to be told before it can sign anybody in."""
+        instance = self.units.read(find_instance)
+        if instance is None:
+            raise HTTPException(404)
+        issuer = _issuer_url(instance.identity_store_id)
+        return JSONResponse(
+            {"startUrl": issuer, "issuerUrl": issuer, "ssoRegion": self.units.region}
+        )
 
     async def go_home(self, request: Request) -> Response:
         """To the portal, or to the sign-in page first."""

@@ -35,3 +35,15 @@ def candidates(
     for layer, named in layered(policies):
         for statement in named.document.compiled(switches).candidates(evaluation.action).statements:
             yield layer, named, statement
+
+
+def is_ever_denied(action: str, policies: Policies) -> bool:
+    """Whether any statement denies the action somewhere, under some condition.
+
+    For requests whose resource could not be told: in doubt such a statement means this one.
+    """
+    return any(
+        not statement.is_allow
+        for _, named in layered(policies)
+        for statement in named.document.compiled().candidates(action.lower()).statements
+    )

@@ -20,6 +20,8 @@ class AuthorizationCheck:
     action: `service:Name`; resource: an ARN, or `*`. resource_account: who owns the resource.
     resource_policy: the resource's own policy as JSON text, or None where it has none.
     context: condition keys of the request and the resource; the caller's are the gateway's.
+    is_wide: the resource could not be told, so `resource` stands for all of a type: a statement
+    that denies the action on any of them must count.
     """
 
     action: str
@@ -27,6 +29,7 @@ class AuthorizationCheck:
     resource_account: str
     resource_policy: str | None = None
     context: Mapping[str, ContextValue] = field(default_factory=dict)
+    is_wide: bool = False
 
 
 class CheckMaker:

@@ -5,6 +5,7 @@ the type, which only broad permissions allow.
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from vestibule.policy.catalogue import Action, ResourceType
@@ -31,8 +32,12 @@ def generic_checks(
     missing = [kind for kind in action.resource_types if kind.required and kind.name not in found]
     if not resources:
         missing = list(action.resource_types)
-    resources += [_any_of(kind, maker) for kind in missing]
-    return maker.checks(operation, resources)
+    checks = maker.checks(operation, resources) if resources else []
+    return [*checks, *(_wide_check(operation, kind, maker) for kind in missing)]
+
+
+def _wide_check(operation: str, kind: ResourceType, maker: CheckMaker) -> AuthorizationCheck:
+    return replace(maker.check(operation, _any_of(kind, maker)), is_wide=True)
 
 
 def _named_by_arn(

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 Answer = TypeVar("Answer")
 
+# Python before 3.12 does not announce new threads; what would start any is in `unserved`.
 _REFUSED_EVENTS = frozenset(
     {
         "_thread.start_new_thread",

@@ -1,6 +1,5 @@
 """One-time passwords, which an administrator hands to a user who changes them at sign-in."""
 
-from vestibule.audit.events import AuditEvent, record_event
 from vestibule.identity_store.instances import get_instance
 from vestibule.identity_store.users import find_user_by_user_name
 from vestibule.model.callers import Caller
@@ -9,9 +8,8 @@ from vestibule.model.randomness import Randomness
 from vestibule.model.secret import Secret
 from vestibule.sessions.passwords import set_password
 from vestibule.sessions.sign_in_sessions import end_sign_in_sessions
+from vestibule.sessions.user_status import record_directory_event
 from vestibule.store.work import Work
-
-_EVENT_SOURCE = "sso-directory.amazonaws.com"
 
 
 def new_one_time_password(random: Randomness) -> Secret:
@@ -30,20 +28,4 @@ def give_one_time_password(work: Work, user_name: str, *, hashed: str, by: Calle
         raise NotFound("There is no user of that name.", kind="USER")
     set_password(work, user.id, hashed=hashed, must_change=True)
     end_sign_in_sessions(work, user.id)
-    record_event(
-        work,
-        AuditEvent(
-            account_id=instance.owner_account_id,
-            name="UpdatePassword",
-            source=_EVENT_SOURCE,
-            region=work.region,
-            reads=False,
-            user_name=by.user_name,
-            resources=[("User", user.id)],
-            details={
-                "userIdentity": {"type": by.kind.value, "invokedBy": by.arn},
-                "requestParameters": {"userId": user.id, "passwordMode": "OTP"},
-                "responseElements": None,
-            },
-        ),
-    )
+    record_directory_event(work, "UpdatePassword", instance=instance, user_id=user.id, by=by)

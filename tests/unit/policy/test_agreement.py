@@ -13,7 +13,7 @@ SEED = int(os.environ.get("VESTIBULE_POLICY_SEED", "20261124"))
 
 
 def test_the_engine_agrees_with_the_reference_on_random_cases() -> None:
-    random = Random(SEED)  # noqa: S311
+    random = Random(SEED)
     decisions = {"Allowed": 0, "ExplicitlyDenied": 0, "ImplicitlyDenied": 0}
     for number in range(CASES):
         case = random_case(random)

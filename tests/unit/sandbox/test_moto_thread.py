@@ -21,13 +21,12 @@ _ATTEMPTS: list[Callable[[], Any]] = [
     _connect,
     lambda: socket.getaddrinfo("localhost", 80),
     lambda: subprocess.run(["true"], check=True),
-    lambda: os.system("true"),
-    lambda: threading.Thread(target=print).start(),
+    lambda: os.system("true"),  # noqa: S605
 ]
 
 
 @pytest.mark.parametrize("attempt", _ATTEMPTS)
-def test_it_has_no_network_no_processes_and_no_further_threads(attempt: Callable[[], Any]) -> None:
+def test_it_has_no_network_and_no_processes(attempt: Callable[[], Any]) -> None:
     thread = MotoThread()
     with pytest.raises(OutsideRefused):
         thread.run(attempt)

@@ -1,13 +1,14 @@
 """`vestibule serve`: the server, until it is told to stop."""
 
 import signal
+from collections.abc import Mapping
 from typing import Any
 
 import click
 import uvicorn
 
 from vestibule.app.commands.environment import process_settings
-from vestibule.app.control import ControlServer
+from vestibule.app.control import ControlServer, Order
 from vestibule.app.data_folder import DataFolder, write_private
 from vestibule.app.graph import Embedded, build_embedded
 from vestibule.app.seed import ADMINISTRATOR, FirstStart
@@ -42,13 +43,7 @@ def serve(host: str | None, port: int | None) -> None:
         _write_root_credentials(folder, made)
         click.echo(_told_once(made, folder, base_url))
     click.echo(f"Portal: {base_url}/start")
-    control = ControlServer(
-        folder.control_socket,
-        {
-            "reset": lambda _: _reset(embedded, folder, base_url),
-            "reset-password": lambda told: _reset_password(embedded, told["user"]),
-        },
-    )
+    control = ControlServer(folder.control_socket, _orders(embedded, folder, base_url))
     _run(embedded, settings)
     control.close()
     embedded.stop()
@@ -89,8 +84,29 @@ def _reset(embedded: Embedded, folder: DataFolder, base_url: str) -> dict[str, A
     return {"told": _told_once(made, folder, base_url)}
 
 
-def _reset_password(embedded: Embedded, user_name: str) -> dict[str, Any]:
-    return {"password": embedded.reset_password(user_name).value}
+def _orders(embedded: Embedded, folder: DataFolder, base_url: str) -> Mapping[str, Order]:
+    """What the owner of the data directory may ask of the running server."""
+
+    def reset(_: Mapping[str, str]) -> dict[str, Any]:
+        return _reset(embedded, folder, base_url)
+
+    def reset_password(told: Mapping[str, str]) -> dict[str, Any]:
+        return {"password": embedded.reset_password(told["user"]).value}
+
+    def disable_user(told: Mapping[str, str]) -> dict[str, Any]:
+        embedded.disable_user(told["user"])
+        return {}
+
+    def enable_user(told: Mapping[str, str]) -> dict[str, Any]:
+        embedded.enable_user(told["user"])
+        return {}
+
+    return {
+        "reset": reset,
+        "reset-password": reset_password,
+        "disable-user": disable_user,
+        "enable-user": enable_user,
+    }
 
 
 def _run(embedded: Embedded, settings: Settings) -> None:
