@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from functools import cache
 from typing import Any
+from urllib.parse import urlencode
 
 from botocore.loaders import Loader
 from botocore.model import ServiceModel
@@ -85,11 +86,16 @@ def _parsed(service: str, operation: str, members: dict[str, Any]) -> Any:
     request = HttpRequest(
         method=made["method"],
         path=made["url_path"],
-        query_string="",
+        query_string=urlencode(made["query_string"]),
         headers={name.lower(): str(value) for name, value in made["headers"].items()},
-        body=made["body"],
+        body=_encoded(made["body"]),
     )
     return Protocol().parse(_registry(service).service(service).operation(operation), request)
+
+
+def _encoded(body: Any) -> bytes:
+    """The body; that of the query protocol is still a dict of parameters."""
+    return urlencode(body).encode() if isinstance(body, dict) else body
 
 
 @cache

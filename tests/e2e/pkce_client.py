@@ -4,11 +4,13 @@ import base64
 import hashlib
 import json
 import secrets
+import ssl
 import threading
 import urllib.parse
 import urllib.request
 import uuid
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
 from typing import Any
 
 _SCOPE = "sso:account:access"
@@ -17,9 +19,10 @@ _SCOPE = "sso:account:access"
 class PkceClient:
     """Registers, waits for the browser's redirect, and exchanges the code."""
 
-    def __init__(self, server: str, start_url: str) -> None:
+    def __init__(self, server: str, start_url: str, authority: Path) -> None:
         self._server = server
         self._start_url = start_url
+        self._trust = ssl.create_default_context(cafile=authority)
         self._received: dict[str, str] = {}
         self._arrived = threading.Event()
         self._listener = HTTPServer(("127.0.0.1", 0), self._handler())
@@ -91,7 +94,7 @@ class PkceClient:
             data=json.dumps(body).encode(),
             headers={"Content-Type": "application/json"},
         )
-        with urllib.request.urlopen(request, timeout=20) as answer:
+        with urllib.request.urlopen(request, timeout=20, context=self._trust) as answer:
             told: dict[str, Any] = json.loads(answer.read())
         return told
 

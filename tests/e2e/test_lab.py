@@ -1,8 +1,12 @@
 """The lab: from an empty machine to a signed-in, enforced and audited session, on real clients."""
 
+import datetime
+import hashlib
 import json
 import os
 import re
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -31,7 +35,6 @@ from served import (
 _PASSWORD = "Nine-lives-of-alice-2"
 _READ_ONLY = "arn:aws:iam::aws:policy/ReadOnlyAccess"
 _ADMINISTRATOR = "arn:aws:iam::aws:policy/AdministratorAccess"
-_SERVICES = ("sso", "sso_oidc", "sts", "s3", "iam")
 
 
 @dataclass
@@ -312,8 +315,7 @@ def cached_secrets(lab: Lab) -> set[str]:
 
 def sign_in_by_pkce(lab: Lab, alice: Person) -> None:
     """The default of newer CLIs; the tokens then serve boto3's own credential provider."""
-    os.environ["SSL_CERT_FILE"] = str(lab.certificates.authority)
-    client = PkceClient(lab.served.url, lab.ids["start_url"])
+    client = PkceClient(lab.served.url, lab.ids["start_url"], lab.certificates.authority)
     alice.page.goto(client.authorize_url())
     alice.check_page("authorize")
     alice.page.get_by_role("button", name="Allow").click()
@@ -321,7 +323,42 @@ def sign_in_by_pkce(lab: Lab, alice: Person) -> None:
     refreshed = client.refresh(tokens)
     assert refreshed["refreshToken"] != tokens["refreshToken"]
     lab.secrets |= {tokens["accessToken"], refreshed["accessToken"], refreshed["refreshToken"]}
+    use_botos_own_provider(lab, refreshed)
     alice.page.goto(f"{lab.served.url}/start")
+
+
+def use_botos_own_provider(lab: Lab, tokens: dict[str, Any]) -> None:
+    """boto3 finds the token where the CLI keeps it, and asks our portal for the role's keys."""
+    expires_at = datetime.datetime.now(datetime.UTC) + datetime.timedelta(
+        seconds=tokens["expiresIn"]
+    )
+    home = lab.home.parent / "boto3"
+    cache = home / ".aws" / "sso" / "cache"
+    cache.mkdir(parents=True)
+    name = hashlib.sha1(b"lab", usedforsecurity=False).hexdigest()
+    content = {
+        "startUrl": lab.ids["start_url"],
+        "region": REGION,
+        "accessToken": tokens["accessToken"],
+        "expiresAt": f"{expires_at:%Y-%m-%dT%H:%M:%SZ}",
+    }
+    (cache / f"{name}.json").write_text(json.dumps(content))
+    (home / ".aws" / "config").write_text((lab.home / ".aws" / "config").read_text())
+    program = (
+        "import boto3; session = boto3.Session(profile_name='dev');"
+        "print(session.client('sts').get_caller_identity()['Arn'])"
+    )
+    variables = {
+        "HOME": str(home),
+        "AWS_CA_BUNDLE": str(lab.certificates.authority),
+        "AWS_ENDPOINT_URL": lab.served.url,
+        "AWS_EC2_METADATA_DISABLED": "true",
+        "PATH": os.environ["PATH"],
+    }
+    ended = subprocess.run(
+        [sys.executable, "-c", program], env=variables, capture_output=True, text=True, timeout=60
+    )
+    assert re.search(r"assumed-role/AWSReservedSSO_ReadOnly_\w+/alice", ended.stdout), ended.stderr
 
 
 def be_refused_by_iam(lab: Lab) -> None:

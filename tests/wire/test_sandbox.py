@@ -195,3 +195,38 @@ def test_a_service_that_is_not_there_says_so(served: Served, dev: dict[str, str]
     with pytest.raises(ClientError) as refused:
         served.client("braket", **dev).search_devices(filters=[])
     assert _code(refused) in {"NotImplemented", "501", "AccessDenied", "AccessDeniedException"}
+
+
+def test_a_denial_of_ec2_carries_a_message_for_those_who_may_decode_it(
+    served: Served, dev: dict[str, str], prod: dict[str, str]
+) -> None:
+    iam = served.client("iam", **dev)
+    statement = {"Sid": "NoEc2", "Effect": "Deny", "Action": "ec2:*", "Resource": "*"}
+    document = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    iam.create_user(UserName="curious")
+    iam.put_user_policy(UserName="curious", PolicyName="p", PolicyDocument=document)
+    key = iam.create_access_key(UserName="curious")["AccessKey"]
+    curious = {
+        "aws_access_key_id": key["AccessKeyId"],
+        "aws_secret_access_key": key["SecretAccessKey"],
+    }
+    with pytest.raises(ClientError) as refused:
+        served.client("ec2", **curious).create_vpc(CidrBlock="10.0.0.0/16")
+    assert _code(refused) == "UnauthorizedOperation"
+    message = str(refused.value.response["Error"]["Message"])
+    told, mark, encoded = message.partition(". Encoded authorization failure message: ")
+    assert told.endswith("with an explicit deny in an identity-based policy")
+    assert mark
+    request = {"EncodedMessage": encoded}
+    answer = served.client("sts", **dev).decode_authorization_message(**request)
+    decoded = json.loads(answer["DecodedMessage"])
+    assert decoded["explicitDeny"] is True
+    assert decoded["matchedStatements"]["items"][0]["statementId"] == "NoEc2"
+    assert decoded["context"]["principal"]["arn"].endswith(":user/curious")
+    assert decoded["context"]["action"] == "ec2:CreateVpc"
+    with pytest.raises(ClientError) as refused:
+        served.client("sts", **curious).decode_authorization_message(**request)
+    assert _code(refused) == "AccessDenied"
+    with pytest.raises(ClientError) as refused:
+        served.client("sts", **prod).decode_authorization_message(**request)
+    assert _code(refused) == "InvalidAuthorizationMessageException"

@@ -37,6 +37,8 @@ def guess_protocol(request: HttpRequest) -> str:
 
 
 def _is_query(request: HttpRequest) -> bool:
+    if request.path != "/":
+        return False
     if request.method == "POST" and request.headers.get("content-type", "").startswith(_FORM):
         return True
     return "Action=" in request.query_string and "Version=" in request.query_string
