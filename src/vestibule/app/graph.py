@@ -11,6 +11,7 @@ from vestibule.app.server import Server
 from vestibule.app.settings import Settings
 from vestibule.endpoints.app import build_endpoints
 from vestibule.endpoints.cookies import session_token
+from vestibule.gateway.event_recorder import EventRecorder
 from vestibule.gateway.server import GatewayServer
 from vestibule.gateway.service_registry import ServiceRegistry
 from vestibule.gateway.steps import Gateway
@@ -101,6 +102,7 @@ def build_embedded(settings: Settings, folder: DataFolder) -> Embedded:
         services=services,
         read_session_cookie=session_token,
         after_write=worker.wake,
+        recorder=EventRecorder(units),
     )
     endpoints = build_endpoints(units, portal_assets=_portal_assets())
     application = Server(

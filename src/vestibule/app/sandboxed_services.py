@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from vestibule.audit.events import AuditEvent, record_event
+import structlog
+
+from vestibule.audit.events import AuditEvent
 from vestibule.gateway.authentication import authenticate_signature
 from vestibule.gateway.authorization import decide_access
 from vestibule.gateway.aws_chunked import decode_aws_chunked, is_aws_chunked
@@ -16,7 +18,9 @@ from vestibule.gateway.sigv4 import STANDARD_RULES, STORAGE_RULES
 from vestibule.gateway.steps import Gateway
 from vestibule.model.calls import Call
 from vestibule.model.operations import Target
+from vestibule.organization.authorization_messages import encode_authorization_message
 from vestibule.organization.caller_policies import caller_policies
+from vestibule.policy.decision import Decision
 from vestibule.policy.documents import PolicyKind, compile_policy
 from vestibule.policy.layered import is_ever_denied
 from vestibule.policy.policies import NamedPolicy
@@ -28,6 +32,8 @@ from vestibule.sandbox.sandbox import Sandbox, SandboxPlan
 from vestibule.store.work import Work
 
 _STORAGE = "s3"
+_log = structlog.get_logger("sandbox")
+_ENCODING_PROTOCOL = "ec2"
 _TRUNCATED = 1024
 
 
@@ -58,9 +64,10 @@ class SandboxedServices:
             response = HttpResponse(answered.status, answered.headers, answered.body)
         except SandboxRefusal as refusal:
             error, event = refusal, refusal.event or event
+            if refusal.status >= 500 and refusal.__cause__ is not None:
+                _log.error("sandbox failed", request_id=exchange.request_id, exc_info=refusal)
         if event is not None:
-            told = event
-            await gateway.units.write(lambda work: _record(work, exchange, call, told, error))
+            await gateway.recorder.record(_event(exchange, call, event, error))
         if response is None:
             response = _render(exchange, error)
         return response
@@ -121,12 +128,26 @@ def _check(work: Work, call: Call, plan: SandboxPlan) -> None:
             resource_policy=_resource_policy(check),
         )
         if not decision.is_allowed:
-            raise plan.denial(decision.denial_message(call.caller.arn))
+            raise plan.denial(_denial_message(work, call, plan, decision))
         if check.is_wide and is_ever_denied(check.action, policies.policies):
             raise plan.denial(
                 f"User: {call.caller.arn} is not authorized to perform: {check.action}: a "
                 "statement denies it on some resources, and which one is meant cannot be told"
             )
+
+
+def _denial_message(work: Work, call: Call, plan: SandboxPlan, decision: Decision) -> str:
+    """AWS's text; that of EC2 carries the decision, sealed for sts:DecodeAuthorizationMessage."""
+    message = decision.denial_message(call.caller.arn)
+    if plan.request.protocol != _ENCODING_PROTOCOL:
+        return message
+    encoded = encode_authorization_message(
+        work.keyring,
+        decision,
+        account_id=call.caller.account_id,
+        principal_id=call.caller.principal_id,
+    )
+    return f"{message}. Encoded authorization failure message: {encoded}"
 
 
 def _resource_policy(check: AuthorizationCheck) -> NamedPolicy | None:
@@ -136,9 +157,9 @@ def _resource_policy(check: AuthorizationCheck) -> NamedPolicy | None:
     return NamedPolicy(check.resource, document)
 
 
-def _record(
-    work: Work, exchange: Exchange, call: Call, event: EventFacts, error: SandboxRefusal | None
-) -> None:
+def _event(
+    exchange: Exchange, call: Call, event: EventFacts, error: SandboxRefusal | None
+) -> AuditEvent:
     parameters: Mapping[str, Any] = event.request_parameters
     details: dict[str, Any] = {
         "userIdentity": user_identity(call.caller),
@@ -150,19 +171,16 @@ def _record(
     }
     if error is not None:
         details["errorCode"], details["errorMessage"] = error.code, error.message[:_TRUNCATED]
-    record_event(
-        work,
-        AuditEvent(
-            account_id=call.caller.account_id,
-            name=event.name,
-            source=event.source,
-            region=call.region,
-            reads=event.is_read_only,
-            user_name=event_user_name(call.caller),
-            access_key_id=call.caller.access_key_id,
-            resources=named_resources(parameters),
-            details=details,
-        ),
+    return AuditEvent(
+        account_id=call.caller.account_id,
+        name=event.name,
+        source=event.source,
+        region=call.region,
+        reads=event.is_read_only,
+        user_name=event_user_name(call.caller),
+        access_key_id=call.caller.access_key_id,
+        resources=named_resources(parameters),
+        details=details,
     )
 
 

@@ -58,11 +58,25 @@ class FoundEvent:
 
 def record_event(work: Work, event: AuditEvent) -> str:
     """Appends the event in this transaction and answers its event id."""
+    return record_events(work, (event,))[0]
+
+
+def record_events(work: Work, events: Sequence[AuditEvent]) -> list[str]:
+    """Appends the events in their order and answers their ids; one look at the chain for all."""
+    sequence, previous = audit_events.last_link(work.tx)
+    rows: list[AuditRow] = []
+    for number, event in enumerate(events, sequence + 1):
+        rows.append(_row(work, event, sequence=number, previous=previous))
+        previous = rows[-1].chain_hash
+    audit_events.append_events(work.tx, rows)
+    return [row.event_id for row in rows]
+
+
+def _row(work: Work, event: AuditEvent, *, sequence: int, previous: bytes) -> AuditRow:
     event_id = work.random.uuid()
     record = orjson.dumps(_record(work, event, event_id)).decode()
-    sequence, previous = audit_events.last_link(work.tx)
-    row = AuditRow(
-        sequence=sequence + 1,
+    return AuditRow(
+        sequence=sequence,
         account_id=event.account_id,
         event_time=to_epoch(work.now),
         event_id=event_id,
@@ -75,8 +89,6 @@ def record_event(work: Work, event: AuditEvent) -> str:
         resources=orjson.dumps(sorted(set(event.resources))).decode(),
         chain_hash=_link(previous, record),
     )
-    audit_events.append_event(work.tx, row)
-    return event_id
 
 
 def _record(work: Work, event: AuditEvent, event_id: str) -> dict[str, Any]:

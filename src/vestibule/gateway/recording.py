@@ -9,11 +9,10 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from vestibule.audit.events import AuditEvent, record_event
+from vestibule.audit.events import AuditEvent
 from vestibule.gateway.exchange import Exchange
 from vestibule.gateway.service_models import Shape
 from vestibule.model.callers import Caller, CallerKind
-from vestibule.store.work import Work
 
 HIDDEN = "HIDDEN_DUE_TO_SECURITY_REASONS"
 _MAX_RESOURCES = 20
@@ -21,12 +20,13 @@ _MAX_TEXT = 4096
 _NAMING = ("Arn", "Id", "Name")
 
 
-def record_call(
-    work: Work, exchange: Exchange, *, home_account: str, error: tuple[str, str] | None = None
-) -> str:
-    """Appends the call's event to the caller's trail and answers the event id.
+def call_event(
+    exchange: Exchange, *, home_account: str, region: str, error: tuple[str, str] | None = None
+) -> AuditEvent:
+    """The event of a call, for the caller's trail.
 
-    home_account: whose trail takes calls of nobody; error: code and message as told.
+    home_account: whose trail takes calls of nobody; region: of calls that name none.
+    error: code and message as told.
     """
     operation, served, service = exchange.operation, exchange.served, exchange.service
     if operation is None or served is None or service is None:
@@ -47,19 +47,16 @@ def record_call(
     }
     if error is not None:
         details["errorCode"], details["errorMessage"] = error
-    return record_event(
-        work,
-        AuditEvent(
-            account_id=caller.account_id or home_account,
-            name=operation.name,
-            source=service.event_source,
-            region=exchange.call.region if exchange.call else work.region,
-            reads=served.reads,
-            user_name=event_user_name(caller),
-            access_key_id=caller.access_key_id,
-            resources=named_resources(shown, answered or {}),
-            details=details,
-        ),
+    return AuditEvent(
+        account_id=caller.account_id or home_account,
+        name=operation.name,
+        source=service.event_source,
+        region=exchange.call.region if exchange.call else region,
+        reads=served.reads,
+        user_name=event_user_name(caller),
+        access_key_id=caller.access_key_id,
+        resources=named_resources(shown, answered or {}),
+        details=details,
     )
 
 

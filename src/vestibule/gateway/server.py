@@ -112,7 +112,8 @@ class GatewayServer:
     async def _record_failure(self, exchange: Exchange, refusal: Refusal) -> None:
         exchange.result = None
         try:
-            await self._gateway.units.write(lambda work: steps.record(work, exchange, refusal))
+            event = self._gateway.units.read(lambda work: steps.event_of(work, exchange, refusal))
+            await self._gateway.recorder.record(event)
         except Exception as second:
             _log.error("event lost", request_id=exchange.request_id, exc_info=second)
 

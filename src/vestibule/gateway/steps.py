@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
+from vestibule.audit.events import AuditEvent, record_event
 from vestibule.gateway.authentication import (
     authenticate_bearer,
     authenticate_signature,
     with_bearer_token,
 )
 from vestibule.gateway.authorization import check_access
+from vestibule.gateway.event_recorder import EventRecorder
 from vestibule.gateway.exchange import Exchange
 from vestibule.gateway.finding import find_operation
-from vestibule.gateway.protocol.operation_codec import Protocol
-from vestibule.gateway.recording import record_call
+from vestibule.gateway.protocol.operation_codec import Protocol as Wire
+from vestibule.gateway.recording import call_event
 from vestibule.gateway.refusals import Refusal, refusal_of
 from vestibule.gateway.service_registry import ServiceRegistry
 from vestibule.gateway.sigv4 import check_scope, parse_signature
@@ -25,6 +27,14 @@ from vestibule.model.calls import Call
 from vestibule.model.errors import NotBuilt, VestibuleError
 from vestibule.model.operations import Authorization, Operation, Service
 from vestibule.store.work import UnitsOfWork, Work
+
+
+class SessionCookie(Protocol):
+    """Reads the browser's session token; over TLS only a cookie that TLS can have set counts."""
+
+    def __call__(self, headers: Mapping[str, str], *, is_secure: bool | None) -> str | None:
+        """The token among the headers, None where there is none."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +50,10 @@ class Gateway:
     registry: ServiceRegistry
     table: Mapping[tuple[str, str], Operation]
     services: Mapping[str, Service]
-    read_session_cookie: Callable[[Mapping[str, str]], str | None]
+    read_session_cookie: SessionCookie
     after_write: Callable[[], None]
-    protocol: Protocol = field(default_factory=Protocol)
+    recorder: EventRecorder
+    protocol: Wire = field(default_factory=Wire)
     throttle: SourceThrottle = field(default_factory=lambda: SourceThrottle(rate=50, burst=250))
 
 
@@ -65,7 +76,7 @@ async def authenticate(gateway: Gateway, exchange: Exchange) -> None:
     if served is None and operation is not None and not operation.needs_signature:
         mode = Authorization.NONE
     if mode is Authorization.BEARER:
-        cookie = gateway.read_session_cookie(exchange.request.headers)
+        cookie = gateway.read_session_cookie(exchange.request.headers, is_secure=exchange.is_secure)
         exchange.caller = gateway.units.read(
             lambda work: authenticate_bearer(work, exchange, cookie)
         )
@@ -111,8 +122,8 @@ async def perform(gateway: Gateway, exchange: Exchange) -> None:
     if served is None:
         raise ValueError("no operation was found")
     if served.reads:
-        exchange.result = gateway.units.read(lambda work: _authorized(work, exchange))
-        await gateway.units.write(lambda work: record(work, exchange))
+        event = gateway.units.read(lambda work: _answered(work, exchange))
+        await gateway.recorder.record(event)
         return
     outcome = await gateway.units.write(lambda work: _changed(work, exchange))
     gateway.after_write()
@@ -136,6 +147,12 @@ def _authorized(work: Work, exchange: Exchange) -> Mapping[str, Any]:
     return served.handler(work, call, exchange.parameters) or {}
 
 
+def _answered(work: Work, exchange: Exchange) -> AuditEvent:
+    """The event of a call that reads, its result being there."""
+    exchange.result = _authorized(work, exchange)
+    return event_of(work, exchange)
+
+
 def _changed(work: Work, exchange: Exchange) -> Mapping[str, Any] | VestibuleError:
     """The result, or an error whose changes are kept; either way with its event."""
     try:
@@ -151,12 +168,17 @@ def _changed(work: Work, exchange: Exchange) -> Mapping[str, Any] | VestibuleErr
 
 
 def record(work: Work, exchange: Exchange, refusal: Refusal | None = None) -> None:
-    """Writes the call's event."""
+    """Writes the call's event in this transaction."""
+    record_event(work, event_of(work, exchange, refusal))
+
+
+def event_of(work: Work, exchange: Exchange, refusal: Refusal | None = None) -> AuditEvent:
+    """The call's event; calls of nobody go to the trail of the instance's owner."""
     instance = None if exchange.caller.account_id else find_instance(work)
-    record_call(
-        work,
+    return call_event(
         exchange,
         home_account=instance.owner_account_id if instance else "",
+        region=work.region,
         error=None if refusal is None else (refusal.code, refusal.message),
     )
 

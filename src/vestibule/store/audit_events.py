@@ -1,6 +1,6 @@
 """Rows of the audit trail: appended, found, never changed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import orjson
@@ -163,10 +163,11 @@ def last_link(tx: Transaction) -> tuple[int, bytes]:
     return (row[0], bytes(row[1])) if row else (0, bytes(32))
 
 
-def append_event(tx: Transaction, row: AuditRow) -> None:
-    """Adds an event at the end. Raises UniqueViolation when its sequence is taken."""
-    tx.run(_INSERT, **{name: getattr(row, name) for name in AuditRow.__slots__})
-    tx.run_many(_INSERT_RESOURCE, _resource_rows(row))
+def append_events(tx: Transaction, rows: Sequence[AuditRow]) -> None:
+    """Adds events at the end. Raises UniqueViolation when a sequence is taken."""
+    names = AuditRow.__slots__
+    tx.run_many(_INSERT, ({name: getattr(row, name) for name in names} for row in rows))
+    tx.run_many(_INSERT_RESOURCE, (each for row in rows for each in _resource_rows(row)))
 
 
 def _resource_rows(row: AuditRow) -> Iterator[dict[str, str | int | float]]:

@@ -4,10 +4,10 @@ from typing import Any
 import orjson
 import pytest
 
-from vestibule.audit.events import lookup_events
+from vestibule.audit.events import lookup_events, record_event
 from vestibule.gateway.exchange import Exchange
 from vestibule.gateway.http import HttpRequest
-from vestibule.gateway.recording import HIDDEN, record_call, shown_members
+from vestibule.gateway.recording import HIDDEN, call_event, shown_members
 from vestibule.gateway.service_registry import ServiceRegistry
 from vestibule.model.callers import Caller, CallerKind, RoleSession
 from vestibule.model.operations import Authorization, Operation, Service
@@ -69,8 +69,13 @@ def _exchange(
     )
 
 
+def _record(work: Work, exchange: Exchange, **more: Any) -> None:
+    event = call_event(exchange, home_account="999999999999", region=work.region, **more)
+    record_event(work, event)
+
+
 def _recorded(work: Work, exchange: Exchange, **more: Any) -> dict[str, Any]:
-    record_call(work, exchange, home_account="999999999999", **more)
+    _record(work, exchange, **more)
     account = exchange.caller.account_id or "999999999999"
     return dict(orjson.loads(lookup_events(work, account)[0][0].record))
 
@@ -101,7 +106,7 @@ def test_a_record_is_found_by_user_resource_and_name(
     work: Work, attribute: tuple[str, str]
 ) -> None:
     exchange = _exchange(work, "sso-admin", "DeletePermissionSet", {"PermissionSetArn": _SET})
-    record_call(work, exchange, home_account="")
+    _record(work, exchange)
     found, _ = lookup_events(work, "111122223333", attribute=attribute)
     assert [event.name for event in found] == ["DeletePermissionSet"]
 

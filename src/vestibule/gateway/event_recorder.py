@@ -1,0 +1,49 @@
+"""Events of calls that change nothing: written together, answered once they are durable."""
+
+import asyncio
+from collections.abc import Sequence
+
+from vestibule.audit.events import AuditEvent, record_events
+from vestibule.store.work import UnitsOfWork
+
+_Waiting = tuple[AuditEvent, "asyncio.Future[None]"]
+
+
+class EventRecorder:
+    """Collects events while a write is under way; the next write takes all of them.
+
+    A change records its own event in its own transaction and does not come here.
+    """
+
+    def __init__(self, units: UnitsOfWork) -> None:
+        self._units = units
+        self._waiting: list[_Waiting] = []
+        self._writing: asyncio.Task[None] | None = None
+
+    async def record(self, event: AuditEvent) -> None:
+        """Returns once the event is durable. Raises what the store raises."""
+        future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._waiting.append((event, future))
+        if self._writing is None:
+            self._writing = asyncio.create_task(self._write_all())
+        await future
+
+    async def _write_all(self) -> None:
+        while self._waiting:
+            batch, self._waiting = self._waiting, []
+            await self._write([event for event, _ in batch], [future for _, future in batch])
+        self._writing = None
+
+    async def _write(
+        self, events: Sequence[AuditEvent], futures: Sequence["asyncio.Future[None]"]
+    ) -> None:
+        try:
+            await self._units.write(lambda work: record_events(work, events))
+        except Exception as error:  # handed to everyone who waits for it
+            for future in futures:
+                if not future.done():
+                    future.set_exception(error)
+            return
+        for future in futures:
+            if not future.done():  # whoever waited may have gone
+                future.set_result(None)
