@@ -4,14 +4,18 @@ import json
 import socket
 import threading
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
+
+import structlog
 
 from vestibule.model.errors import VestibuleError
 
 Order = Callable[[Mapping[str, str]], dict[str, Any]]
 
 _MAX_MESSAGE = 4096
+_log = structlog.get_logger("control")
 _TIMEOUT_SECONDS = 30
 
 
@@ -39,23 +43,25 @@ class ControlServer:
                 connection, _ = self._socket.accept()
             except OSError:
                 return
-            with connection:
+            with connection, suppress(OSError):
                 connection.settimeout(_TIMEOUT_SECONDS)
-                try:
-                    connection.sendall(json.dumps(self._answer(connection)).encode())
-                except OSError:
-                    continue
+                answer = self._answer(connection.recv(_MAX_MESSAGE))
+                connection.sendall(json.dumps(answer).encode())
 
-    def _answer(self, connection: socket.socket) -> dict[str, Any]:
+    def _answer(self, message: bytes) -> dict[str, Any]:
         try:
-            told = json.loads(connection.recv(_MAX_MESSAGE))
-            act = self._orders[told.pop("order")]
-        except (ValueError, KeyError, AttributeError):
+            told = json.loads(message)
+            name = told.pop("order")
+            act = self._orders[name]
+        except (ValueError, KeyError, AttributeError, TypeError):
             return {"error": "the order is not known"}
         try:
             return act(told)
         except VestibuleError as error:
             return {"error": error.message}
+        except Exception as error:  # one order that fails must not end the taking of orders
+            _log.error("order failed", order=name, exc_info=error)
+            return {"error": "the order failed; the server's log tells why"}
 
 
 def send_order(path: Path, order: str, **arguments: str) -> dict[str, Any] | None:
