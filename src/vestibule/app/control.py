@@ -10,13 +10,12 @@ from typing import Any
 
 import structlog
 
+from vestibule.app.control_client import MAX_MESSAGE, TIMEOUT_SECONDS
 from vestibule.model.errors import VestibuleError
 
 Order = Callable[[Mapping[str, str]], dict[str, Any]]
 
-_MAX_MESSAGE = 4096
 _log = structlog.get_logger("control")
-_TIMEOUT_SECONDS = 30
 
 
 class ControlServer:
@@ -44,8 +43,8 @@ class ControlServer:
             except OSError:
                 return
             with connection, suppress(OSError):
-                connection.settimeout(_TIMEOUT_SECONDS)
-                answer = self._answer(connection.recv(_MAX_MESSAGE))
+                connection.settimeout(TIMEOUT_SECONDS)
+                answer = self._answer(connection.recv(MAX_MESSAGE))
                 connection.sendall(json.dumps(answer).encode())
 
     def _answer(self, message: bytes) -> dict[str, Any]:
@@ -62,19 +61,3 @@ class ControlServer:
         except Exception as error:  # one order that fails must not end the taking of orders
             _log.error("order failed", order=name, exc_info=error)
             return {"error": "the order failed; the server's log tells why"}
-
-
-def send_order(path: Path, order: str, **arguments: str) -> dict[str, Any] | None:
-    """The running server's answer; None where no server listens."""
-    with socket.socket(socket.AF_UNIX) as connection:
-        connection.settimeout(_TIMEOUT_SECONDS)
-        try:
-            connection.connect(str(path))
-        except (FileNotFoundError, ConnectionRefusedError):
-            return None
-        connection.sendall(json.dumps({"order": order, **arguments}).encode())
-        parts = []
-        while part := connection.recv(_MAX_MESSAGE):
-            parts.append(part)
-    answer: dict[str, Any] = json.loads(b"".join(parts))
-    return answer

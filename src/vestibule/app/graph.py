@@ -50,7 +50,6 @@ class Embedded:
         hashed = None if password is None else hash_password(password)
         made = self.units.write_now(lambda work: seed(work, self.settings, password_hash=hashed))
         self.worker.start()
-        self.sandbox.start()
         return made
 
     def reset(self) -> FirstStart | None:
@@ -108,6 +107,7 @@ def build_embedded(settings: Settings, folder: DataFolder) -> Embedded:
     application = Server(
         gateway=GatewayServer(gateway, SandboxedServices(sandbox)),
         endpoints=endpoints,
+        on_idle=sandbox.start,
         on_stop=worker.stop,
     )
     return Embedded(settings, database, units, worker, sandbox, application)

@@ -1,5 +1,6 @@
 """The one port: pages for people, the AWS wire for everything else."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
@@ -10,17 +11,27 @@ Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
+_IDLE_AFTER_SECONDS = 2
 _AWS_HEADERS = frozenset({b"x-amz-target", b"x-amz-date", b"x-amz-sso_bearer_token"})
 
 
 class Server:
-    """Sends each request to the side that it is meant for."""
+    """Sends each request to the side that it is meant for.
+
+    on_idle: called once, soon after the start; on_stop: when the server ends.
+    """
 
     def __init__(
-        self, *, gateway: Application, endpoints: Application, on_stop: Callable[[], None]
+        self,
+        *,
+        gateway: Application,
+        endpoints: Application,
+        on_idle: Callable[[], None],
+        on_stop: Callable[[], None],
     ) -> None:
         self._gateway = gateway
         self._endpoints = endpoints
+        self._on_idle = on_idle
         self._on_stop = on_stop
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -34,6 +45,8 @@ class Server:
     async def _live(self, receive: Receive, send: Send) -> None:
         await receive()
         await send({"type": "lifespan.startup.complete"})
+        # What is costly and not needed to answer waits until the first answers have been given.
+        asyncio.get_running_loop().call_later(_IDLE_AFTER_SECONDS, self._on_idle)
         await receive()
         self._on_stop()
         await send({"type": "lifespan.shutdown.complete"})

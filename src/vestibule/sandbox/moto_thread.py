@@ -50,10 +50,6 @@ class MotoThread:
         """Queue a call; its answer or exception comes with the future."""
         return self._executor.submit(work, *arguments)
 
-    def run(self, work: Callable[..., Answer], *arguments: Any) -> Answer:
-        """Call and wait for the answer."""
-        return self.submit(work, *arguments).result()
-
     def close(self) -> None:
         """Finish what is queued and end the thread."""
         self._executor.shutdown(wait=True)

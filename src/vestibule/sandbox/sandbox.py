@@ -77,8 +77,8 @@ class Sandbox:
         return await asyncio.wrap_future(self._thread.submit(self._answer, plan))
 
     def reset(self) -> None:
-        """Empty every account, after whatever is under way."""
-        self._thread.run(self._accounts.reset)
+        """Empty every account, after what is under way and before what comes; does not wait."""
+        self._thread.submit(self._accounts.reset)
 
     def close(self) -> None:
         """Finish what is under way and end the thread."""

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from vestibule.app.control import ControlServer, send_order
+from vestibule.app.control import ControlServer
+from vestibule.app.control_client import send_order
 from vestibule.model.errors import NotFound
 
 

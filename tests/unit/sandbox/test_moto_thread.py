@@ -29,13 +29,13 @@ _ATTEMPTS: list[Callable[[], Any]] = [
 def test_it_has_no_network_and_no_processes(attempt: Callable[[], Any]) -> None:
     thread = MotoThread()
     with pytest.raises(OutsideRefused):
-        thread.run(attempt)
+        thread.submit(attempt).result()
     thread.close()
 
 
 def test_other_threads_are_as_free_as_before() -> None:
     thread = MotoThread()
-    thread.run(lambda: None)
+    thread.submit(lambda: None).result()
     thread.close()
     made = threading.Thread(target=lambda: socket.getaddrinfo("127.0.0.1", 80))
     made.start()

@@ -3,7 +3,7 @@
 import click
 
 from vestibule.app.commands.environment import process_settings
-from vestibule.app.control import send_order
+from vestibule.app.control_client import send_order
 from vestibule.app.data_folder import DataFolder
 
 

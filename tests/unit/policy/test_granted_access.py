@@ -1,0 +1,125 @@
+"""What a policy may grant; in doubt it does."""
+
+import json
+import time
+from typing import Any
+
+import pytest
+
+from vestibule.model.errors import Invalid
+from vestibule.policy.documents import PolicyKind, compile_policy
+from vestibule.policy.granted_access import Access, granting_statements
+
+OBJECTS = "arn:aws:s3:::b/*"
+
+
+def allow(**more: Any) -> dict[str, Any]:
+    return {"Effect": "Allow", "Action": "s3:*", "Resource": "*", **more}
+
+
+def deny(**more: Any) -> dict[str, Any]:
+    return {**allow(**more), "Effect": "Deny"}
+
+
+def granting(
+    *statements: dict[str, Any],
+    actions: str = "*",
+    resources: str = "*",
+    kind: PolicyKind = PolicyKind.IDENTITY,
+) -> list[int]:
+    text = json.dumps({"Version": "2012-10-17", "Statement": list(statements)})
+    access = Access(actions.split(), resources.split())
+    return [each.index for each in granting_statements(compile_policy(text, kind), access)]
+
+
+@pytest.mark.parametrize(
+    ("statement", "actions", "resources"),
+    [
+        (allow(), "s3:GetObject", "*"),
+        (allow(Action="S3:GETOBJECT"), "s3:GetObject", "*"),
+        (allow(Action="s3:Get*"), "s3:*Object", "*"),
+        (allow(Action="s3:GetObject"), "s3:Get*", "*"),
+        (allow(Action="*"), "s3:GetObject ec2:RunInstances", "*"),
+        (allow(Resource=OBJECTS), "*", "arn:aws:s3:::b/secret"),
+        (allow(Resource="arn:aws:s3:::${aws:username}/*"), "*", "arn:aws:s3:::b/secret"),
+        (allow(Resource="arn:aws:s3"), "*", "arn:aws:s3:::b/secret"),
+        (allow(Condition={"Bool": {"aws:SecureTransport": "true"}}), "s3:GetObject", "*"),
+    ],
+)
+def test_access_that_is_granted_somewhere_is_granted(
+    statement: dict[str, Any], actions: str, resources: str
+) -> None:
+    assert granting(statement, actions=actions, resources=resources) == [0]
+
+
+@pytest.mark.parametrize(
+    ("statement", "actions", "resources"),
+    [
+        (allow(), "ec2:RunInstances", "*"),
+        (allow(Action="s3:Get*"), "s3:PutObject s3:Delete*", "*"),
+        (allow(Resource=OBJECTS), "*", "arn:aws:s3:::c/*"),
+        (deny(), "s3:GetObject", "*"),
+    ],
+)
+def test_access_that_is_granted_nowhere_is_not(
+    statement: dict[str, Any], actions: str, resources: str
+) -> None:
+    assert granting(statement, actions=actions, resources=resources) == []
+
+
+def test_not_action_grants_all_but_what_it_names() -> None:
+    statement = {"Effect": "Allow", "NotAction": ["iam:*"], "Resource": "*"}
+    assert granting(statement, actions="iam:PassRole iam:Create*") == []
+    assert granting(statement, actions="*:PassRole") == [0]
+    assert granting(statement, actions="s3:GetObject") == [0]
+
+
+def test_not_resource_grants_all_but_what_it_names() -> None:
+    statement = {"Effect": "Allow", "Action": "s3:*", "NotResource": OBJECTS}
+    assert granting(statement, resources="arn:aws:s3:::b/x arn:aws:s3:::b/y*") == []
+    assert granting(statement, resources="arn:aws:s3:::c/x") == [0]
+    assert granting(statement) == [0]
+
+
+def test_a_deny_counts_where_it_covers_all_of_the_grant() -> None:
+    assert granting(allow(), deny(Action="s3:Delete*"), actions="s3:DeleteBucket") == []
+    assert granting(allow(), deny(Action="s3:DeleteBucket"), actions="s3:Delete*") == [0]
+    narrow = allow(Action="s3:DeleteBucket")
+    assert granting(narrow, deny(Action="s3:DeleteBucket"), actions="s3:Delete*") == []
+    assert granting(allow(), deny(Resource=OBJECTS), actions="s3:GetObject") == [0]
+    assert granting(allow(Resource=OBJECTS), deny(Resource=OBJECTS), actions="s3:*") == []
+    others = {"Effect": "Deny", "NotAction": "s3:Get*", "Resource": "*"}
+    assert granting(allow(), others, actions="s3:PutObject") == []
+    assert granting(allow(), others, actions="s3:GetObject") == [0]
+    elsewhere = {"Effect": "Deny", "Action": "*", "NotResource": OBJECTS}
+    assert granting(allow(), elsewhere, resources="arn:aws:s3:::c/*") == []
+    assert granting(allow(), elsewhere, resources="arn:aws:s3:::b/c") == [0]
+
+
+def test_a_deny_that_may_not_apply_does_not_count() -> None:
+    condition = {"Bool": {"aws:MultiFactorAuthPresent": "false"}}
+    assert granting(allow(), deny(Condition=condition), actions="s3:GetObject") == [0]
+    public = allow(Principal="*")
+    one = deny(Principal={"AWS": "111122223333"})
+    assert granting(public, one, actions="s3:GetObject", kind=PolicyKind.RESOURCE) == [0]
+    every = deny(Principal="*")
+    assert granting(public, every, actions="s3:GetObject", kind=PolicyKind.RESOURCE) == []
+    variable = deny(Resource="arn:aws:s3:::${aws:username}/*")
+    assert granting(allow(Resource=OBJECTS), variable, actions="s3:GetObject") == [0]
+
+
+def test_a_hostile_policy_is_refused_in_bounded_time() -> None:
+    statements = [
+        allow(
+            Action=[f"s3:*a*{number}" for number in range(400)],
+            Resource=[f"arn:aws:s3:::*a*{number}" for number in range(400)],
+        ),
+        *(deny(Action=f"s3:*b*{number}") for number in range(400)),
+    ]
+    actions = " ".join(f"s3:*b{number}*" for number in range(100))
+    resources = " ".join(f"arn:aws:s3:::*b{number}*" for number in range(100))
+    started = time.process_time()
+    with pytest.raises(Invalid) as refused:
+        granting(*statements, actions=actions, resources=resources)
+    assert refused.value.kind == "UNPROCESSABLE"
+    assert time.process_time() - started < 3
