@@ -16,6 +16,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from e2e.terminal import Terminal
+
 ADDRESS = "127.0.0.1"
 AWS = "/usr/bin/aws"
 REGION = "us-east-1"
@@ -114,6 +116,10 @@ class AwsCli:
             stderr=subprocess.PIPE,
             text=True,
         )
+
+    def interactive(self, *arguments: str) -> Terminal:
+        """The command at a terminal."""
+        return Terminal([*self._namespace(), AWS, *arguments], self._environment({}))
 
     def run(self, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
         """The ended command, whatever its status."""

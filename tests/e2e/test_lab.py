@@ -98,6 +98,7 @@ def test_the_lab_end_to_end(lab: Lab) -> None:
     alice = sign_in_with_a_one_time_password(lab)
     look_at_the_portal(lab, alice)
     sign_in_with_the_cli(lab, alice)
+    configure_the_cli(lab, alice)
     sign_in_by_pkce(lab, alice)
     be_refused_by_iam(lab)
     be_refused_by_a_service_control_policy(lab, alice)
@@ -299,6 +300,29 @@ def sign_in_with_the_cli(lab: Lab, alice: Person) -> None:
     identity = json.loads(lab.cli.answer("sts", "get-caller-identity", "--profile", "dev"))
     assert identity["Arn"].endswith("/alice")
     lab.secrets |= cached_secrets(lab)
+
+
+def configure_the_cli(lab: Lab, alice: Person) -> None:
+    """`aws configure sso`, asked and answered at a terminal, in a home of its own."""
+    home = lab.home.parent / "configured"
+    home.mkdir()
+    cli = AwsCli(home, lab.certificates.authority)
+    with cli.interactive("configure", "sso", "--no-browser") as terminal:
+        terminal.answer("SSO session name", "lab")
+        terminal.answer("SSO start URL", lab.ids["start_url"])
+        terminal.answer("SSO region", REGION)
+        terminal.answer("SSO registration scopes", "")
+        url = terminal.wait_for(r"https://\S+user_code=[A-Z-]+")[0]
+        alice.page.goto(url.replace(f"https://oidc.{REGION}.amazonaws.com", lab.served.url))
+        alice.page.get_by_role("button", name="Allow").click()
+        terminal.answer("CLI default client Region", REGION)
+        terminal.answer("CLI default output format", "json")
+        terminal.answer("CLI profile name", "configured")
+        terminal.wait_for("configured")
+        assert terminal.process.wait(timeout=30) == 0
+    identity = json.loads(cli.answer("sts", "get-caller-identity", "--profile", "configured"))
+    assert re.search(r"assumed-role/AWSReservedSSO_ReadOnly_\w+/alice", identity["Arn"])
+    cli.answer("sso", "logout")
 
 
 def cached_secrets(lab: Lab) -> set[str]:
