@@ -190,4 +190,6 @@ def decoded(text: str) -> bytes:
 
 
 def as_text(value: Any) -> str:
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
     return ("true" if value else "false") if isinstance(value, bool) else str(value)

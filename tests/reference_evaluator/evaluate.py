@@ -61,7 +61,7 @@ def evaluate(case: dict[str, Any]) -> str:
         for level in policies.get("rcp") or []:
             rcp_denies |= "Deny" in effects(level["policies"], request, "rcp")
     endpoint = {"Allow"}
-    if policies.get("vpce") is not None:
+    if policies.get("vpce"):
         endpoint = effects(policies["vpce"], request, "vpce")
     resource = (
         matching(policies["resource"], request, "resource") if policies.get("resource") else []
@@ -77,7 +77,7 @@ def evaluate(case: dict[str, Any]) -> str:
         return "Allowed" if classes else "ImplicitlyDenied"
     through_identity = "Allow" in identity and "Allow" in boundary and "Allow" in session
     owner = case["request"].get("resourceAccount") or request.resource.split(":")[4:5]
-    is_same = owner in (request.account, [request.account], [""], [])
+    is_same = owner in (request.account, [request.account], [""], ["aws"], ["*"], [])
     if not is_same:
         allowed = bool(classes) and through_identity
     else:

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from reference_evaluator.conditions import MULTIVALUED, condition_holds
+from reference_evaluator.conditions import MULTIVALUED, as_text, condition_holds
 from reference_evaluator.variables import Unresolved, substitute
 from reference_evaluator.wildcards import arn_symbols, matches, symbols
 
@@ -52,7 +52,7 @@ def asked(case: dict[str, Any]) -> Asked:
             value = [value]
         if lower.startswith("aws:") and lower not in MULTIVALUED and isinstance(value, list):
             value = value[0] if len(value) == 1 else value
-        context[lower] = value
+        context[lower] = [*map(as_text, value)] if isinstance(value, list) else as_text(value)
     return Asked(
         principal,
         kind,

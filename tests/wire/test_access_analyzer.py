@@ -77,6 +77,28 @@ def test_access_is_checked(served: Served) -> None:
     assert _error(refused) == ("InvalidParameterException", 400)
 
 
+def test_new_access_is_checked(served: Served) -> None:
+    client = served.client("accessanalyzer")
+    request = {
+        "existingPolicyDocument": _policy(_allow("s3:Get*")),
+        "policyType": "IDENTITY_POLICY",
+    }
+    narrower = client.check_no_new_access(**request, newPolicyDocument=_policy(_allow()))
+    assert narrower["result"] == "PASS"
+    wider = client.check_no_new_access(**request, newPolicyDocument=_policy(_allow("s3:*")))
+    assert wider["result"] == "FAIL"
+    many = _policy(
+        _allow(
+            Action=[f"s3:*{'ab' * 20}{n}" for n in range(700)],
+            Resource=[f"arn:aws:s3:::*{'ab' * 20}{n}" for n in range(700)],
+        )
+    )
+    request["existingPolicyDocument"] = many
+    with pytest.raises(ClientError) as refused:
+        client.check_no_new_access(**request, newPolicyDocument=many)
+    assert _error(refused) == ("UnprocessableEntityException", 422)
+
+
 def test_public_access_is_checked(served: Served) -> None:
     client = served.client("accessanalyzer")
     request = {"resourceType": "AWS::S3::Bucket"}

@@ -13,15 +13,18 @@ The answer: `{"id", "decision", "blockedBy", "layers", "sameAccount", "matched",
 """
 
 import json
+import math
 from collections.abc import Mapping
 from typing import Any
 
 from vestibule.model.errors import Invalid
+from vestibule.policy.catalogue import shared_catalogue
 from vestibule.policy.context_values import ContextValue
 from vestibule.policy.decide import decide
 from vestibule.policy.decision import Decision
 from vestibule.policy.documents import PolicyDocument, PolicyKind, compile_policy
 from vestibule.policy.facts import BUILT_IN_FACTS, Catalogue
+from vestibule.policy.json_text import load_json
 from vestibule.policy.policies import Level, NamedPolicy, Policies
 from vestibule.policy.principals import PrincipalKind, parse_principal
 from vestibule.policy.public_access import is_public
@@ -29,6 +32,7 @@ from vestibule.policy.request import AccessRequest
 from vestibule.policy.switches import DEFAULT_SWITCHES, Switches
 
 Case = Mapping[str, Any]
+_PROVIDERS_LIKE_SERVICES = ("cognito-identity.amazonaws.com",)
 _PROVIDER_ACTIONS = frozenset({"sts:assumerolewithsaml", "sts:assumerolewithwebidentity"})
 _TRUST_ACTIONS = _PROVIDER_ACTIONS | {
     "sts:assumerole",
@@ -42,16 +46,22 @@ def decide_line(
     line: str,
     *,
     switches: Switches = DEFAULT_SWITCHES,
-    catalogue: Catalogue = BUILT_IN_FACTS,
+    catalogue: Catalogue | None = None,
 ) -> str:
-    """The answer to a line that holds a case, as a line without its end. Never raises."""
+    """The answer to a line that holds a case, as a line without its end. Never raises.
+
+    catalogue: None takes the one that comes with the package.
+    """
     try:
         case = json.loads(line)
     except (ValueError, RecursionError):
         return json.dumps(_failure(None, "the line is not JSON"))
     if not isinstance(case, dict):
         return json.dumps(_failure(None, "the case is not an object"))
-    answer = decide_case(case, switches=switches, catalogue=catalogue)
+    if isinstance(case.get("id"), dict | list):
+        return json.dumps(_failure(None, "id is neither text nor a number"))
+    facts = shared_catalogue() if catalogue is None else catalogue
+    answer = decide_case(case, switches=switches, catalogue=facts)
     return json.dumps(answer, separators=(",", ":"))
 
 
@@ -84,7 +94,7 @@ def read_request(case: Case, *, catalogue: Catalogue = BUILT_IN_FACTS) -> Access
     wildcard_only = told.get("wildcardOnly")
     if wildcard_only is None and resource != "*":
         wildcard_only = catalogue.is_wildcard_only(action)
-    account = told.get("resourceAccount")
+    account = told.get("resourceAccount") or None
     return AccessRequest(
         principal,
         action,
@@ -115,7 +125,7 @@ def read_policies(case: Case, request: AccessRequest) -> Policies:
         scp=_levels(told, "scp", PolicyKind.SCP),
         rcp=_levels(told, "rcp", PolicyKind.RCP),
         vpc_endpoint=None
-        if endpoint is None
+        if endpoint is None or endpoint == []
         else _level(endpoint, PolicyKind.VPC_ENDPOINT, "vpce"),
     )
 
@@ -179,11 +189,14 @@ def _principal(told: Any) -> str | None:
 
 def _kind(principal: str | None, action: str) -> PrincipalKind | None:
     """Who assumes a role by an identity provider is that provider, often named by its host."""
-    if principal is None or action.lower() not in _PROVIDER_ACTIONS:
+    if principal is None or action.lower() not in _TRUST_ACTIONS:
         return None
     found = parse_principal(principal).kind
-    is_host = found in (PrincipalKind.UNKNOWN, PrincipalKind.SERVICE)
-    return PrincipalKind.FEDERATED if is_host else None
+    if action.lower() in _PROVIDER_ACTIONS:
+        is_host = found in (PrincipalKind.UNKNOWN, PrincipalKind.SERVICE)
+    else:
+        is_host = found is PrincipalKind.UNKNOWN or principal in _PROVIDERS_LIKE_SERVICES
+    return PrincipalKind.FEDERATED if is_host and not principal.startswith("arn:") else None
 
 
 def _federating_user(principal: str | None) -> str | None:
@@ -224,9 +237,18 @@ def _is_bucket_tag(key: str, resource: str) -> bool:
 def _text(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, str | int | float):
+    if isinstance(value, float):
+        return _float_text(value)
+    if isinstance(value, str | int):
         return str(value)
     raise Invalid("a context value is neither text, number nor boolean")
+
+
+def _float_text(value: float) -> str:
+    """As policies write numbers: `1.0` is `1`."""
+    if not math.isfinite(value):
+        raise Invalid("a context value is no number")
+    return str(load_json(repr(value)))
 
 
 def _s3_options(case: Case) -> Case:
@@ -237,7 +259,10 @@ def _s3_options(case: Case) -> Case:
 
 def _document(doc: Any, kind: PolicyKind) -> PolicyDocument:
     if isinstance(doc, dict):
-        doc = json.dumps(doc)
+        try:
+            doc = json.dumps(doc)
+        except RecursionError as error:
+            raise Invalid("a policy is nested too deeply") from error
     if not isinstance(doc, str):
         raise Invalid("a policy is neither an object nor text")
     return compile_policy(doc, kind)

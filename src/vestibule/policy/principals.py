@@ -108,7 +108,7 @@ def _kind(service: str, resource: str) -> PrincipalKind:
 
 def _role_key(kind: PrincipalKind, partition: str, account: str, resource: str) -> RoleKey | None:
     if kind is PrincipalKind.ROLE_SESSION:
-        return partition, account, resource.split("/", 2)[1]
+        return partition, account, (*resource.split("/", 2), "")[1]
     if kind is PrincipalKind.ROLE:
         return partition, account, resource.rpartition("/")[2]
     return None

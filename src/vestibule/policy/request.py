@@ -6,6 +6,8 @@ from dataclasses import KW_ONLY, dataclass, field
 from vestibule.policy.context_values import ContextValue
 from vestibule.policy.principals import PrincipalKind, RequestPrincipal, parse_principal
 
+_NOBODYS_ACCOUNTS = ("", "*", "aws")
+
 
 @dataclass(frozen=True, slots=True)
 class AccessRequest:
@@ -15,7 +17,8 @@ class AccessRequest:
         (`…:root`), the name of an AWS service, an identity provider, or None for anonymous.
     action: `service:Name`, any case. resource: an ARN, or `*` for actions without resources.
     resource_account: who owns the resource; None takes it from the ARN, and where the ARN has
-        none (S3) the resource counts as the caller's own.
+        none (S3), or `aws` (managed policies, open to every account), or a wildcard, the resource
+        counts as the caller's own.
     context: condition keys; str for a single value, tuple for a set. Nothing is added to it.
     principal_kind: overrides what principal_arn looks like (providers named by host).
     federated_by: ARN of the IAM user who made a federated-user session.
@@ -47,8 +50,10 @@ class AccessRequest:
         """The account that owns the resource; None when only the caller could tell."""
         if self.resource_account is not None:
             return self.resource_account
+        if self.wildcard_only:
+            return None
         parts = self.resource.split(":", 5)
-        return parts[4] if len(parts) == 6 and parts[4] else None
+        return parts[4] if len(parts) == 6 and parts[4] not in _NOBODYS_ACCOUNTS else None
 
     @property
     def is_same_account(self) -> bool:

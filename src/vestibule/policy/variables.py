@@ -12,7 +12,8 @@ from vestibule.policy.globs import Token, Wildcard
 from vestibule.policy.switches import Switches
 
 _VARIABLE = re.compile(r"\$\{([^{}]{1,512})\}")
-_DEFAULT = re.compile(r"\s*([^,\s]+)\s*,(\s*)'([^']*)'\s*")
+_DEFAULT = re.compile(r"([^,]+),(\s*)'([^']*)'\s*")
+"""Before the comma anything may stand: tag keys hold blanks."""
 _ESCAPES = frozenset("*?$")
 
 
@@ -103,8 +104,8 @@ def _variable(inside: str, switches: Switches) -> Part:
     if default is None:
         return Variable(inside.strip())
     if not default[2] and switches.variable_default_needs_a_blank:
-        return Variable(default[1])
-    return Variable(default[1], default[3])
+        return Variable(default[1].strip())
+    return Variable(default[1].strip(), default[3])
 
 
 def _value(variable: Variable, context: ContextValues, switches: Switches) -> str | None:

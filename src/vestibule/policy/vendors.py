@@ -5,7 +5,7 @@ The texts are AWS's own. Variables are set aside first: their colons are not tho
 
 import re
 
-_PARTITIONS = frozenset(
+PARTITIONS = frozenset(
     {
         "*",
         "aws",
@@ -75,7 +75,7 @@ def resource_fault(resource: str) -> str:
     if not colon or head != "arn":
         return f'Resource {resource} must be in ARN format or "*".'
     partition, colon, rest = rest.partition(":")
-    if partition not in _PARTITIONS:
+    if partition not in PARTITIONS:
         return _partition_fault(resource)
     if not colon:
         return "Resource vendor must be fully qualified and cannot contain regexes."

@@ -2,14 +2,21 @@
 
 import json
 import time
+from fnmatch import fnmatchcase
+from itertools import product
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from vestibule.model.errors import Invalid
+from vestibule.policy.decide import decide
 from vestibule.policy.documents import PolicyKind, compile_policy
 from vestibule.policy.granted_access import Access, granting_statements
 from vestibule.policy.managed_policies import find_managed_policy
+from vestibule.policy.policies import NamedPolicy, Policies
+from vestibule.policy.request import AccessRequest
 
 OBJECTS = "arn:aws:s3:::b/*"
 
@@ -127,3 +134,55 @@ def test_a_large_policy_is_checked_against_many_actions() -> None:
     actions = [f"s3:Delete{number}" for number in range(100)]
     assert granting_statements(document, Access(actions)) == ()
     assert granting_statements(document, Access([*actions[:99], "s3:Get*"])) != ()
+
+
+ACTIONS = ("s3:GetObject", "s3:GetAcl", "s3:PutObject", "ec2:Run")
+RESOURCES = ("arn:aws:s3:::b", "arn:aws:s3:::b/x", "arn:aws:s3:::c", "arn:aws:sqs:r:1:q")
+_actions = st.lists(
+    st.sampled_from([*ACTIONS, "*", "s3:*", "s3:Get*", "s3:?etAcl", "s3:*t"]),
+    min_size=1,
+    max_size=2,
+)
+_resources = st.lists(
+    st.sampled_from(
+        [*RESOURCES, "*", "arn:aws:s3:::b*", "arn:aws:s3:::${aws:userid}", "arn:aws:*:::b", "arn:*"]
+    ),
+    min_size=1,
+    max_size=2,
+)
+
+
+@st.composite
+def _statement(draw: st.DrawFn) -> dict[str, Any]:
+    return {
+        "Effect": draw(st.sampled_from(["Allow", "Deny"])),
+        draw(st.sampled_from(["Action", "Action", "NotAction"])): draw(_actions),
+        draw(st.sampled_from(["Resource", "Resource", "NotResource"])): draw(_resources),
+    }
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.lists(_statement(), min_size=1, max_size=3),
+    st.lists(st.sampled_from([*ACTIONS, "s3:Get*"]), min_size=1, max_size=2),
+    st.lists(st.sampled_from([*RESOURCES, "arn:aws:s3:::b*"]), max_size=2),
+)
+def test_what_is_told_not_to_be_granted_is_never_allowed(
+    statements: list[dict[str, Any]], actions: list[str], resources: list[str]
+) -> None:
+    policy = compile_policy(
+        json.dumps({"Version": "2012-10-17", "Statement": statements}), PolicyKind.IDENTITY
+    )
+    if granting_statements(policy, Access(actions, resources or ["*"])):
+        return
+    for action, resource in product(ACTIONS, (*RESOURCES, "*")):
+        asked = any(fnmatchcase(action, each) for each in actions) and any(
+            fnmatchcase(resource, each) for each in resources or ["*"]
+        )
+        if asked:
+            for context in ({}, {"aws:userid": "b"}):
+                request = AccessRequest(
+                    "arn:aws:iam::1:user/Bob", action, resource, context=context
+                )
+                policies = Policies(identity=(NamedPolicy("p", policy),))
+                assert not decide(request, policies).is_allowed

@@ -10,7 +10,7 @@ from reference_evaluator import evaluate
 from vestibule.policy.cases import decide_case
 
 FOLDER = Path(__file__).parents[2] / "policy_cases"
-BEYOND_THE_REFERENCE = ("options", "saml", "cognito", "reserved", "alias/aws")
+BEYOND_THE_REFERENCE = ("options", "saml", "cognito", "reserved", "alias/aws", "accounts.google")
 
 
 def cases() -> list[Any]:

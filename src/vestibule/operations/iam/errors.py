@@ -20,6 +20,7 @@ SERVICE = Service(
         (Conflict, ""): "EntityAlreadyExistsException",
         (Denied, ""): "AccessDenied",
         (Invalid, "INPUT"): "InvalidInputException",
+        (Invalid, "POLICY_EVALUATION"): "PolicyEvaluationException",
         (Invalid, ""): "ValidationError",
         (MalformedPolicy, ""): "MalformedPolicyDocumentException",
         (NotFound, ""): "NoSuchEntityException",

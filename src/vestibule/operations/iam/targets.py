@@ -81,6 +81,13 @@ def policy_target(work: Work, call: Call, request: Request) -> Sequence[Target]:
     return _target(account, request["PolicyArn"], tags, keys)
 
 
+def policy_source_target(_work: Work, _call: Call, request: Request) -> Sequence[Target]:
+    """The user, group or role of PolicySourceArn, in whichever account it is."""
+    arn = request["PolicySourceArn"]
+    parts = arn.split(":", 5)
+    return (Target(arn, parts[4] if len(parts) == 6 and parts[4].isdigit() else None),)
+
+
 def new_policy_target(_work: Work, call: Call, request: Request) -> Sequence[Target]:
     """The policy that would be made."""
     account = call.caller.account_id

@@ -9,6 +9,7 @@ SERVICE = Service(
     "sts.amazonaws.com",
     {
         (Denied, ""): "AccessDenied",
+        (Invalid, "AUTHORIZATION_MESSAGE"): "InvalidAuthorizationMessageException",
         (Invalid, ""): "ValidationError",
         (MalformedPolicy, ""): "MalformedPolicyDocumentException",
         (NotFound, ""): "ValidationError",

@@ -151,6 +151,27 @@ def test_access_that_names_nothing_is_an_invalid_parameter(work: Work, access: A
     assert error_name(refused) == "InvalidParameterException"
 
 
+def test_new_access_fails_with_its_statements(work: Work) -> None:
+    request = {
+        "newPolicyDocument": policy(allow(), allow(Action="s3:PutObject")),
+        "policyType": "IDENTITY_POLICY",
+    }
+    answer = call(work, "CheckNoNewAccess", existingPolicyDocument=policy(allow()), **request)
+    assert answer == {
+        "result": "FAIL",
+        "message": "The modified permissions grant new access compared to your existing policy.",
+        "reasons": [
+            {"description": "New access in the statement with index: 1.", "statementIndex": 1}
+        ],
+    }
+    wide = policy(allow(Action="s3:*"))
+    answer = call(work, "CheckNoNewAccess", existingPolicyDocument=wide, **request)
+    assert answer["result"] == "PASS"
+    with pytest.raises(Invalid) as refused:
+        call(work, "CheckNoNewAccess", existingPolicyDocument="{", **request)
+    assert error_name(refused) == "InvalidParameterException"
+
+
 def test_a_public_policy_fails(work: Work) -> None:
     def checked(principal: Any, resource_type: str = "AWS::S3::Bucket", **more: Any) -> str:
         document = policy(allow(Principal=principal, **more))

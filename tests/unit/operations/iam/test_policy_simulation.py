@@ -325,6 +325,11 @@ def test_a_page_is_shorter_where_it_would_cost_too_much(work: Work) -> None:
     assert len(answer["EvaluationResults"]) == 4
 
 
+def test_a_simulation_that_would_cost_too_much_is_refused(work: Work) -> None:
+    document = policy(*(allow(resource=f"arn:aws:s3:::*a{n}*b") for n in range(500)))
+    refused(work, policy=document, ResourceArns=[f"{OBJECT}{n}" for n in range(600)])
+
+
 def role(work: Work) -> str:
     made = roles.create_role(work, OWNER, name="Ops", path="/team/", trust_policy=TRUST)
     roles.attach_role_policy(work, OWNER, role_name="Ops", policy_arn=READ_ONLY)

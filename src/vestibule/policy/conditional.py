@@ -1,0 +1,130 @@
+"""Whether a statement applies to a caller of whom not every condition key is known.
+
+What depends on an unknown key is told, not guessed. Keys are taken one by one: that two conditions
+on one unknown key exclude each other goes unnoticed, so "depends" may be said of what never holds.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from vestibule.policy.conditions.condition import Condition
+from vestibule.policy.documents import VERSION_WITH_VARIABLES
+from vestibule.policy.evaluation import Evaluation
+from vestibule.policy.globs import glob_test, glob_tokens
+from vestibule.policy.policies import NamedPolicy
+from vestibule.policy.resources import ResourceSet, ResourceSetting
+from vestibule.policy.statements import Statement
+from vestibule.policy.switches import Switches
+from vestibule.policy.variables import has_variables, parse_value, variable_keys
+
+_VARIABLE = re.compile(r"\$\{[^{}]*\}")
+_ARN_COLONS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCondition:
+    """A condition that an unknown key decides, as the document has it.
+
+    operator: empty where a variable in Resource or NotResource is unknown; values are then patterns.
+    """
+
+    operator: str
+    key: str
+    values: tuple[str, ...]
+
+    def __str__(self) -> str:
+        if not self.operator:
+            return f"{self.key} is such that the resource matches {' or '.join(self.values)}"
+        return f"{self.operator} {self.key} {' or '.join(self.values)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """What a statement's meaning waits for. absent: keys (lower case) known not to be there."""
+
+    evaluation: Evaluation
+    switches: Switches
+    absent: frozenset[str] = frozenset()
+
+    def is_unknown(self, key: str) -> bool:
+        """Whether nothing is known of a key (lower case)."""
+        return self.evaluation.context.find(key) is None and key not in self.absent
+
+
+def open_conditions(
+    statement: Statement, named: NamedPolicy, *, doubt: Doubt
+) -> tuple[OpenCondition, ...] | None:
+    """What has to hold for the statement to apply; empty: it applies; None: it never does.
+
+    Its action is known to match, and so is its principal.
+    """
+    found = _open_resources(statement, named, doubt)
+    if found is None:
+        return None
+    knows_variables = (
+        named.document.version == VERSION_WITH_VARIABLES
+        or not doubt.switches.variables_need_version_2012
+    )
+    for condition in statement.conditions:
+        keys = keys_of_condition(condition, doubt.switches if knows_variables else None)
+        if any(doubt.is_unknown(key) for key in keys):
+            found.append(OpenCondition(condition.operator, condition.name, condition.values))
+        elif not condition.holds(doubt.evaluation.context):
+            return None
+    return tuple(found)
+
+
+def keys_of_condition(condition: Condition, switches: Switches | None) -> Iterator[str]:
+    """The keys, in lower case, that a condition reads. switches: None without variables."""
+    yield condition.key
+    if switches is not None:
+        for value in condition.values:
+            if has_variables(value):
+                for variable in variable_keys(parse_value(value, switches)):
+                    yield variable.key
+
+
+def keys_of_statement(statement: Statement) -> set[str]:
+    """All keys, in lower case, that a statement reads."""
+    return {name.lower() for name, _ in statement.condition_keys()}
+
+
+def _open_resources(
+    statement: Statement, named: NamedPolicy, doubt: Doubt
+) -> list[OpenCondition] | None:
+    """Likewise for Resource and NotResource; None where they do not match."""
+    evaluation = doubt.evaluation
+    patterns = statement.text.resources
+    if patterns is None:
+        return []
+    unknown = [each for each in statement.resources.variables if doubt.is_unknown(each.key)]
+    if not unknown or evaluation.resource == "*" or statement.resources.is_any:
+        return [] if statement.covers_resource(evaluation) else None
+    is_not = statement.text.is_not_resource
+    unsettled = [each for each in patterns if has_variables(each)]
+    settled = [each for each in patterns if not has_variables(each)]
+    if _settled_set(settled, named, doubt).matches(evaluation.resource, evaluation.context):
+        return None if is_not else []
+    possible = tuple(each for each in unsettled if _may_match(each, evaluation.resource))
+    if not possible:
+        return [] if is_not else None
+    return [OpenCondition("", unknown[0].name, possible)]
+
+
+def _settled_set(patterns: list[str], named: NamedPolicy, doubt: Doubt) -> ResourceSet:
+    completes = (
+        named.document.kind.completes_short_arns
+        or doubt.switches.short_arns_are_completed_everywhere
+    )
+    return ResourceSet(
+        patterns, ResourceSetting(has_variables=False, completes=completes, switches=doubt.switches)
+    )
+
+
+def _may_match(pattern: str, resource: str) -> bool:
+    """Whether some values of a pattern's variables make it match; in doubt they do."""
+    wide = _VARIABLE.sub("*", pattern)
+    if wide.count(":") < _ARN_COLONS:
+        wide += "*"
+    return glob_test(glob_tokens(wide))(resource)
