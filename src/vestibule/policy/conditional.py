@@ -26,7 +26,8 @@ _ARN_COLONS = 5
 class OpenCondition:
     """A condition that an unknown key decides, as the document has it.
 
-    operator: empty where a variable in Resource or NotResource is unknown; values are then patterns.
+    operator: empty where a variable in a resource pattern is unknown; then values are
+    patterns.
     """
 
     operator: str
