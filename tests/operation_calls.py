@@ -20,8 +20,7 @@ from vestibule.gateway.protocol.operation_codec import Protocol
 from vestibule.gateway.service_registry import ServiceRegistry
 from vestibule.model.callers import Caller, CallerKind
 from vestibule.model.calls import Call
-from vestibule.model.operations import Target
-from vestibule.operations.operation import Operation
+from vestibule.model.operations import Operation, Target
 from vestibule.operations.table import operation_table
 from vestibule.store.work import Work
 

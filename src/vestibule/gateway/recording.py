@@ -9,6 +9,8 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
+import orjson
+
 from vestibule.audit.events import AuditEvent
 from vestibule.gateway.exchange import Exchange
 from vestibule.gateway.service_models import Shape
@@ -17,6 +19,7 @@ from vestibule.model.callers import Caller, CallerKind
 HIDDEN = "HIDDEN_DUE_TO_SECURITY_REASONS"
 _MAX_RESOURCES = 20
 _MAX_TEXT = 4096
+_MAX_BYTES = 100_000
 _NAMING = ("Arn", "Id", "Name")
 
 
@@ -37,12 +40,13 @@ def call_event(
     answered = None
     if not served.reads and exchange.result:
         answered = shown_members(operation.output, exchange.result, secrets=secrets)
+    resources = named_resources(shown, answered or {})
     details: dict[str, Any] = {
         "userIdentity": user_identity(caller),
         "sourceIPAddress": exchange.source_ip,
         "userAgent": exchange.user_agent,
-        "requestParameters": shown or None,
-        "responseElements": answered or None,
+        "requestParameters": _bounded(shown),
+        "responseElements": _bounded(answered),
         "requestID": exchange.request_id,
     }
     if error is not None:
@@ -55,7 +59,7 @@ def call_event(
         reads=served.reads,
         user_name=event_user_name(caller),
         access_key_id=caller.access_key_id,
-        resources=named_resources(shown, answered or {}),
+        resources=resources,
         details=details,
     )
 
@@ -125,6 +129,16 @@ def shown_members(
         hides = name in secrets or member.shape.is_sensitive
         shown[_lower_first(name)] = HIDDEN if hides else _shown(member.shape, value, secrets)
     return shown
+
+
+def _bounded(shown: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
+    """The members, or that they were too many to keep.
+
+    Source: CloudTrail User Guide, record contents: 100 KB for requestParameters.
+    """
+    if not shown:
+        return None
+    return shown if len(orjson.dumps(shown)) <= _MAX_BYTES else {"omitted": True}
 
 
 def _shown(shape: Shape, value: Any, secrets: frozenset[str]) -> Any:

@@ -6,15 +6,12 @@ from typing import Any
 from vestibule.model.calls import Call
 from vestibule.model.operations import (
     Authorization,
-    ContextValue,
     Handler,
     Operation,
     Target,
     Targets,
 )
 from vestibule.store.work import Work
-
-__all__ = ["Authorization", "ContextValue", "Operation", "Request", "Target", "operation"]
 
 Request = Mapping[str, Any]
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from types import ModuleType
 
 from vestibule import operations
-from vestibule.operations.operation import MARK, Operation
-from vestibule.operations.service import Service
+from vestibule.model.operations import Operation, Service
+from vestibule.operations.operation import MARK
 
 
 def served_services() -> Mapping[str, Service]:

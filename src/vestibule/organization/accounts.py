@@ -23,6 +23,7 @@ from vestibule.organization.roles import attach_role_policy, create_role
 from vestibule.store import accounts as rows
 from vestibule.store import create_account_requests as requests
 from vestibule.store.organization_tags import move_tags
+from vestibule.store.organizational_units import path_to_account
 from vestibule.store.paging import page
 from vestibule.store.work import Work
 
@@ -226,8 +227,10 @@ def move_account(work: Work, account_id: str, *, source: str, destination: str) 
 
 def account_path(work: Work, account_id: str) -> tuple[str, ...]:
     """The ids from the root to the unit that holds the account. Raises NotFound."""
-    parent_id = get_account(work, account_id).parent_id
-    return (get_organization(work).root_id, *unit_path(work, parent_id))
+    path = path_to_account(work.tx, account_id)
+    if not path:
+        raise NotFound("We can't find an AWS account of that id.", kind="ACCOUNT")
+    return tuple(path)
 
 
 def _page(

@@ -76,7 +76,14 @@ def session_policies(
 
 def _policies(work: Work, entity: IamEntity) -> PrincipalPolicies:
     named = [] if entity.boundary_arn is None else [entity.boundary_arn]
-    found = everything_of_entity(work.tx, entity.id, named_arns=named)
+    return policies_of_rows(entity, everything_of_entity(work.tx, entity.id, named_arns=named))
+
+
+def policies_of_rows(entity: IamEntity, found: list[Row]) -> PrincipalPolicies:
+    """Of a role or user whose policies are read already, as `everything_of_entity` has them.
+
+    Raises NotFound (POLICY).
+    """
     return PrincipalPolicies(
         identity=tuple(_identity(row) for row in found if row[0] != "named"),
         boundary=_boundary(entity, _documents_of_account(found, entity.account_id)),

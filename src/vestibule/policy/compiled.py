@@ -1,6 +1,6 @@
 """A document compiled: which of its statements speak of an action, remembered per action."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from vestibule.policy.actions import ActionIndex
 from vestibule.policy.statements import Statement, StatementSetting, StatementText
@@ -13,13 +13,13 @@ class CompiledPolicy:
     """The statements of a document under one set of switches. Safe with threads: what is
     remembered can be worked out again, and each step on it is atomic."""
 
-    __slots__ = ("_actions", "_candidates", "_not_actions", "statements")
+    __slots__ = ("_actions", "_not_actions", "by_action", "statements")
 
     def __init__(self, texts: Iterable[StatementText], setting: StatementSetting) -> None:
         self.statements = tuple(Statement(text, setting) for text in texts)
         self._actions = ActionIndex()
         self._not_actions: list[tuple[int, ActionIndex]] = []
-        self._candidates: dict[str, Candidates] = {}
+        self.by_action = _Remembered(self._find)
         for statement in self.statements:
             text = statement.text
             if text.is_not_action:
@@ -31,29 +31,41 @@ class CompiledPolicy:
 
     def candidates(self, action: str) -> "Candidates":
         """The statements that cover an action (lower case)."""
-        found = self._candidates.get(action)
-        if found is None:
-            numbers = set(self._actions.find(action))
-            numbers.update(n for n, index in self._not_actions if not index.find(action))
-            found = Candidates([self.statements[number] for number in sorted(numbers)])
-            if len(self._candidates) >= _REMEMBERED_ACTIONS:
-                self._candidates = {}
-            self._candidates[action] = found
+        return self.by_action[action]
+
+    def _find(self, action: str) -> "Candidates":
+        numbers = set(self._actions.find(action))
+        numbers.update(n for n, index in self._not_actions if not index.find(action))
+        return Candidates([self.statements[number] for number in sorted(numbers)])
+
+
+class _Remembered(dict[str, "Candidates"]):
+    """Candidates by action (lower case), found when first asked for; bounded."""
+
+    def __init__(self, find: Callable[[str], "Candidates"]) -> None:
+        super().__init__()
+        self._find = find
+
+    def __missing__(self, action: str) -> "Candidates":
+        found = self._find(action)
+        if len(self) >= _REMEMBERED_ACTIONS:
+            self.clear()
+        self[action] = found
         return found
 
 
 class Candidates:
     """Statements that share an action; where they are many, found by the resource's beginning."""
 
-    __slots__ = ("_index", "statements")
+    __slots__ = ("index", "statements")
 
     def __init__(self, statements: Sequence[Statement]) -> None:
         self.statements = statements
-        self._index = _PrefixIndex(statements) if len(statements) > _WORTH_AN_INDEX else None
+        self.index = _PrefixIndex(statements) if len(statements) > _WORTH_AN_INDEX else None
 
     def for_resource(self, resource: str) -> Sequence[Statement]:
         """Those of the statements that may cover a resource, in the order of the document."""
-        return self.statements if self._index is None else self._index.find(resource)
+        return self.statements if self.index is None else self.index.find(resource)
 
 
 class _PrefixIndex:

@@ -133,9 +133,13 @@ class _Search:
         """Note what matches; whether an Allow is among it."""
         allowed = False
         evaluation = self._evaluation
+        # The innermost loop of every decision: what is remembered is looked up without a call.
         for named in level:
-            candidates = named.document.compiled(self._switches).candidates(self._action)
-            for statement in candidates.for_resource(self._resource):
+            candidates = named.document.compiled(self._switches).by_action[self._action]
+            found = candidates.statements
+            if candidates.index is not None:
+                found = candidates.index.find(self._resource)
+            for statement in found:
                 if statement.is_plain or statement.applies(evaluation):
                     self.matched.append(Match(layer, named, statement))
                     if statement.is_allow:

@@ -17,6 +17,7 @@ _TRUST_ACTIONS = frozenset(
 _ROLE = re.compile(r"arn:[^:]*:iam::[^:]*:role/")
 _KMS_KEY = re.compile(r"arn:[^:]*:kms:[^:]*:[^:]*:key/")
 _SERVICE_LINKED = re.compile(r"arn:[^:]*:iam::[^:]*:role/aws-service-role/")
+_SERVICE_LINKED_PATH = ":role/aws-service-role/"
 _RESERVED_ROLE = re.compile(r"arn:[^:]*:iam::[^:]*:role/aws-reserved/", re.IGNORECASE)
 _AWS_MANAGED_POLICY = re.compile(r"arn:[^:]*:iam::aws:policy/", re.IGNORECASE)
 _AWS_ALIAS = re.compile(r"arn:[^:]*:kms:[^:]*:[^:]*:alias/aws/", re.IGNORECASE)
@@ -58,10 +59,11 @@ def is_service_linked(evaluation: Evaluation) -> bool:
     principal = evaluation.principal
     if principal.role is None:
         return False
-    if _SERVICE_LINKED.match(principal.name):
-        return True
     role_arn = evaluation.context.find("aws:principalarn")
-    return isinstance(role_arn, str) and _SERVICE_LINKED.match(role_arn) is not None
+    return any(
+        isinstance(arn, str) and _SERVICE_LINKED_PATH in arn and _SERVICE_LINKED.match(arn)
+        for arn in (principal.name, role_arn)
+    )
 
 
 def is_exempt_from_rcp(evaluation: Evaluation) -> bool:

@@ -66,7 +66,16 @@ class AskedPrincipal:
     who it is. absent: condition keys (lower case) known to be absent from its requests.
     """
 
-    __slots__ = ("absent", "arn", "content", "context", "policies", "principal", "values")
+    __slots__ = (
+        "absent",
+        "arn",
+        "content",
+        "context",
+        "is_service_linked",
+        "policies",
+        "principal",
+        "values",
+    )
 
     def __init__(
         self,
@@ -82,10 +91,13 @@ class AskedPrincipal:
         self.absent = absent
         self.principal: RequestPrincipal = parse_principal(arn)
         self.values = {key.lower(): value for key, value in self.context.items()}
+        self.is_service_linked = any(
+            map(_SERVICE_LINKED.match, (arn, str(self.values.get("aws:principalarn"))))
+        )
         self.content = (
             self.principal.kind,
             absent,
-            any(map(_SERVICE_LINKED.match, (arn, str(self.values.get("aws:principalarn"))))),
+            self.is_service_linked,
             *map(_content, _caller_levels(policies)),
         )
         """Equal for principals whose policies have the same documents; names do not count."""
@@ -168,13 +180,17 @@ class _Entry:
     statement: Statement
 
 
+_Answer = tuple[AccessClass, tuple[Layer, ...], tuple[_Open, ...]]
+
+
 @dataclass(frozen=True, slots=True)
 class _Profile:
     """What the policies of one content have to say about the question."""
 
     entries: tuple[_Entry, ...]
     keys: tuple[str, ...]
-    answers: dict[object, tuple[AccessClass, tuple[Layer, ...], tuple[_Open, ...]]]
+    answers: dict[object, _Answer]
+    keyless: dict[bool, _Answer]
 
 
 class _Search:
@@ -206,18 +222,37 @@ class _Search:
         profile = self._profiles.get(asked.content)
         if profile is None:
             profile = self._profiles[asked.content] = self._profile(asked)
-        likeness = self._likeness(asked, profile)
-        found = profile.answers.get(likeness)
-        if found is None:
-            found = profile.answers[likeness] = self._decide(asked, profile)
+        is_owner = self._owner is None or self._owner == asked.principal.account
+        found = self._whatever_the_keys(asked, profile, is_owner=is_owner)
+        if found is None or found[0] is AccessClass.CONDITIONAL:
+            likeness = self._likeness(asked, profile, is_owner=is_owner)
+            found = profile.answers.get(likeness)
+            if found is None:
+                evaluation = self._evaluation(asked, {**self._question.context, **asked.context})
+                found = self._decide(
+                    asked, profile, Doubt(evaluation, self._switches, asked.absent)
+                )
+                profile.answers[likeness] = found
         return PrincipalAccess(asked, *found, self._question)
 
-    def _likeness(self, asked: AskedPrincipal, profile: _Profile) -> object:
+    def _whatever_the_keys(
+        self, asked: AskedPrincipal, profile: _Profile, *, is_owner: bool
+    ) -> _Answer | None:
+        """The answer as far as it needs no condition key; None where it also takes the caller."""
+        if self._of_resource or asked.is_service_linked:
+            return None
+        found = profile.keyless.get(is_owner)
+        if found is None:
+            doubt = Doubt(self._evaluation(asked, {}), self._switches)
+            found = profile.keyless[is_owner] = self._decide(asked, profile, doubt)
+        return found
+
+    def _likeness(self, asked: AskedPrincipal, profile: _Profile, *, is_owner: bool) -> object:
         """Equal for principals of one content only if the answer is the same."""
         values = asked.values
         return (
             asked.arn if self._of_resource else None,
-            self._owner is None or self._owner == asked.principal.account,
+            is_owner,
             *[values.get(key) for key in profile.keys],
         )
 
@@ -228,7 +263,7 @@ class _Search:
         keys: set[str] = set()
         for entry in entries:
             keys |= keys_of_statement(entry.statement)
-        return _Profile(tuple(entries), tuple(sorted(keys)), {})
+        return _Profile(tuple(entries), tuple(sorted(keys)), {}, {})
 
     def _entries(self, layer: Layer, levels: Iterable[Level]) -> Iterable[_Entry]:
         for number, level in enumerate(levels):
@@ -244,11 +279,8 @@ class _Search:
             return ()
         return self._question.rcp or ()
 
-    def _decide(
-        self, asked: AskedPrincipal, profile: _Profile
-    ) -> tuple[AccessClass, tuple[Layer, ...], tuple[_Open, ...]]:
-        evaluation = self._evaluation(asked)
-        doubt = Doubt(evaluation, self._switches, asked.absent)
+    def _decide(self, asked: AskedPrincipal, profile: _Profile, doubt: Doubt) -> _Answer:
+        evaluation = doubt.evaluation
         sure, possible = _Side(), _Side()
         open_entries: list[_Open] = []
         skipped = self._skipped_layers(evaluation)
@@ -279,7 +311,7 @@ class _Search:
             return AccessClass.CONDITIONAL, (), tuple(open_entries)
         return AccessClass.DENIED, blocked_by, ()
 
-    def _evaluation(self, asked: AskedPrincipal) -> Evaluation:
+    def _evaluation(self, asked: AskedPrincipal, context: Mapping[str, ContextValue]) -> Evaluation:
         question = self._question
         is_root = asked.principal.kind is PrincipalKind.ROOT
         return Evaluation(
@@ -288,7 +320,7 @@ class _Search:
                 question.action,
                 question.resource,
                 resource_account=question.resource_account,
-                context={**question.context, **asked.context},
+                context=context,
                 wildcard_only=question.wildcard_only,
             ),
             self._catalogue,

@@ -9,11 +9,13 @@ from sqlalchemy import (
     delete,
     func,
     insert,
+    literal,
     select,
     update,
 )
 
 from vestibule.model.organizations import OrganizationalUnit
+from vestibule.store.accounts import ACCOUNTS
 from vestibule.store.database import Transaction
 from vestibule.store.statements import Statement, metadata
 
@@ -33,6 +35,21 @@ _RENAME = Statement(
 )
 _DELETE = Statement(delete(UNITS).where(_C.id == bindparam("unit_id")))
 _COUNT = Statement(select(func.count()).select_from(UNITS))
+
+
+def _way_up() -> Statement:
+    """From an account's parent up to the root, one row a node."""
+    start = select(ACCOUNTS.c.parent_id.label("id"), literal(0).label("depth")).where(
+        ACCOUNTS.c.id == bindparam("account_id")
+    )
+    nodes = start.cte("nodes", recursive=True)
+    nodes = nodes.union_all(
+        select(_C.parent_id, nodes.c.depth + 1).join(UNITS, _C.id == nodes.c.id)
+    )
+    return Statement(select(nodes.c.id).order_by(nodes.c.depth.desc()))
+
+
+_WAY_UP = _way_up()
 _OF_PARENT = Statement(
     select(UNITS)
     .where(_C.parent_id == bindparam("parent_id"), _C.id > bindparam("after"))
@@ -74,3 +91,11 @@ def organizational_units_of_parent(
     """Up to `count` units right under the parent, by id, past the id `after`."""
     rows = tx.all(_OF_PARENT, parent_id=parent_id, after=after, count=count)
     return [OrganizationalUnit(*row) for row in rows]
+
+
+def path_to_account(tx: Transaction, account_id: str) -> list[str]:
+    """The ids from the root to the account's parent; empty for an account that there is not.
+
+    One query, whatever the depth.
+    """
+    return [row[0] for row in tx.all(_WAY_UP, account_id=account_id)]

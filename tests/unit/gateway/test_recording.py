@@ -157,3 +157,9 @@ def test_a_very_long_text_is_cut() -> None:
     shape = _REGISTRY.service("sso-admin").operation("PutInlinePolicyToPermissionSet").input
     shown = shown_members(shape, {"InlinePolicy": "x" * 30_000}, secrets=frozenset())
     assert len(shown["inlinePolicy"]) < 5_000
+
+
+def test_parameters_beyond_all_bounds_are_left_out(work: Work) -> None:
+    many = {"PolicyInputList": [str(number) * 1000 for number in range(200)]}
+    exchange = _exchange(work, "iam", "SimulateCustomPolicy", many)
+    assert _recorded(work, exchange)["requestParameters"] == {"omitted": True}

@@ -1,7 +1,7 @@
 """The service, and the names of its errors. Source: accessanalyzer 2019-11-01."""
 
 from vestibule.model.errors import Denied, Invalid, Throttled
-from vestibule.operations.service import Service
+from vestibule.model.operations import Service
 from vestibule.policy.errors import MalformedPolicy
 
 SERVICE = Service(

@@ -1,7 +1,7 @@
 """The errors of CloudTrail by their names in its model."""
 
 from vestibule.model.errors import Invalid
-from vestibule.operations.service import Service
+from vestibule.model.operations import Service
 
 SERVICE = Service(
     name="cloudtrail",

@@ -9,7 +9,7 @@ from vestibule.model.errors import (
     QuotaExceeded,
     Unauthenticated,
 )
-from vestibule.operations.service import Service
+from vestibule.model.operations import Service
 from vestibule.policy.errors import MalformedPolicy
 
 SERVICE = Service(

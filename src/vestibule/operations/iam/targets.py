@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 
 from vestibule.model.arns import policy_arn, role_arn, user_arn
 from vestibule.model.calls import Call
-from vestibule.model.operations import ContextValue
-from vestibule.operations.operation import Request, Target
+from vestibule.model.operations import ContextValue, Target
+from vestibule.operations.operation import Request
 from vestibule.organization.iam_users import find_user
 from vestibule.organization.managed_policy_references import find_any_policy
 from vestibule.organization.roles import find_role
@@ -81,11 +81,18 @@ def policy_target(work: Work, call: Call, request: Request) -> Sequence[Target]:
     return _target(account, request["PolicyArn"], tags, keys)
 
 
-def policy_source_target(_work: Work, _call: Call, request: Request) -> Sequence[Target]:
-    """The user, group or role of PolicySourceArn, in whichever account it is."""
+def policy_source_target(work: Work, _call: Call, request: Request) -> Sequence[Target]:
+    """The user, group or role of PolicySourceArn with its tags, in whichever account it is."""
     arn = request["PolicySourceArn"]
     parts = arn.split(":", 5)
-    return (Target(arn, parts[4] if len(parts) == 6 and parts[4].isdigit() else None),)
+    if len(parts) != 6 or not parts[4].isdigit():
+        return (Target(arn),)
+    account, (kind, _, name) = parts[4], parts[5].partition("/")
+    find = {"role": find_role, "user": find_user}.get(kind)
+    entity = find(work, account, name.rpartition("/")[2]) if find is not None else None
+    if entity is None or entity.arn != arn:
+        return (Target(arn, account),)
+    return _target(account, arn, entity.tags, {}, entity.boundary_arn)
 
 
 def new_policy_target(_work: Work, call: Call, request: Request) -> Sequence[Target]:

@@ -8,7 +8,7 @@ from vestibule.model.errors import (
     QuotaExceeded,
     Throttled,
 )
-from vestibule.operations.service import Service
+from vestibule.model.operations import Service
 
 SERVICE = Service(
     name="identitystore",

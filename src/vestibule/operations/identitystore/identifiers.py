@@ -9,7 +9,8 @@ from typing import Any
 from vestibule.identity_store.instances import check_identity_store
 from vestibule.model.arns import identity_store_member_arn
 from vestibule.model.calls import Call
-from vestibule.operations.operation import Request, Target
+from vestibule.model.operations import Target
+from vestibule.operations.operation import Request
 from vestibule.store.work import Work
 
 _KINDS = {

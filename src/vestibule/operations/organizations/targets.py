@@ -7,9 +7,9 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from vestibule.model.calls import Call
+from vestibule.model.operations import ContextValue, Target
 from vestibule.model.organization_policies import FULL_AWS_ACCESS, SERVICE_CONTROL_POLICY
 from vestibule.model.organizations import Organization
-from vestibule.operations.operation import ContextValue, Target
 from vestibule.organization.organizations import get_organization
 from vestibule.store.work import Work
 

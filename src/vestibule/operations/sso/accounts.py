@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from vestibule.access.entitlements import entitled_accounts, entitled_roles
 from vestibule.model.calls import Call
-from vestibule.operations.operation import Authorization, operation
+from vestibule.model.operations import Authorization
+from vestibule.operations.operation import operation
 from vestibule.operations.sso.bearers import bearer_id
 from vestibule.store.work import Work
 

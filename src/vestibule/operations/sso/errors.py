@@ -4,7 +4,7 @@ Source: sso 2019-06-10; AWS answers ForbiddenException although the model does n
 """
 
 from vestibule.model.errors import Denied, Invalid, NotFound, Throttled, Unauthenticated
-from vestibule.operations.service import Service
+from vestibule.model.operations import Service
 
 SERVICE = Service(
     "sso",

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from vestibule.model.calls import Call
-from vestibule.operations.operation import Authorization, operation
+from vestibule.model.operations import Authorization
+from vestibule.operations.operation import operation
 from vestibule.sessions.sign_in_sessions import end_sign_in_session
 from vestibule.store.work import Work
 

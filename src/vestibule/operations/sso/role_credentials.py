@@ -8,7 +8,8 @@ from vestibule.access.entitlements import get_entitled_role
 from vestibule.model.account_assignments import EntitledRole
 from vestibule.model.callers import Caller, RoleSession
 from vestibule.model.calls import Call
-from vestibule.operations.operation import Authorization, operation
+from vestibule.model.operations import Authorization
+from vestibule.operations.operation import operation
 from vestibule.operations.sso.bearers import bearer_id
 from vestibule.sessions.role_credentials import issue_role_credentials
 from vestibule.sessions.role_session_names import role_session_name

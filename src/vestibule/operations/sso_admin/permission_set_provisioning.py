@@ -14,7 +14,8 @@ from vestibule.model.account_assignments import (
 )
 from vestibule.model.arns import sso_account_arn
 from vestibule.model.calls import Call
-from vestibule.operations.operation import Request, Target, operation
+from vestibule.model.operations import Target
+from vestibule.operations.operation import Request, operation
 from vestibule.operations.sso_admin.account_assignment_operations import wanted_status
 from vestibule.operations.sso_admin.targets import assignment, instance, permission_set
 from vestibule.store.work import Work

@@ -9,7 +9,7 @@ from typing import Any
 from vestibule.identity_store.instances import get_instance
 from vestibule.model.arns import sso_account_arn
 from vestibule.model.calls import Call
-from vestibule.operations.operation import ContextValue, Target
+from vestibule.model.operations import ContextValue, Target
 from vestibule.store.permission_set_policies import find_tags
 from vestibule.store.permission_sets import find_permission_set_by_arn
 from vestibule.store.work import Work

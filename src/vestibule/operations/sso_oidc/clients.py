@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from vestibule.model.calls import Call
-from vestibule.operations.operation import Authorization, operation
+from vestibule.model.operations import Authorization
+from vestibule.operations.operation import operation
 from vestibule.sessions import oidc_clients
 from vestibule.sessions.start_urls import check_start_url
 from vestibule.store.work import Work

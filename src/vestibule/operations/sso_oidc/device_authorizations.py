@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from vestibule.model.calls import Call
 from vestibule.model.oidc import GrantType, Origin
+from vestibule.model.operations import Authorization
 from vestibule.model.secret import Secret
-from vestibule.operations.operation import Authorization, operation
+from vestibule.operations.operation import operation
 from vestibule.sessions import device_authorizations
 from vestibule.sessions.oidc_clients import authenticate_client, check_grant_type
 from vestibule.sessions.start_urls import check_start_url

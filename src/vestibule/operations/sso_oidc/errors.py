@@ -4,7 +4,7 @@ Source: sso-oidc 2019-06-10; RFC 6749, section 5.2; RFC 8628, section 3.5.
 """
 
 from vestibule.model.errors import Denied, Invalid, NotFound, Throttled, Unauthenticated
-from vestibule.operations.service import Service
+from vestibule.model.operations import Service
 
 SERVICE = Service(
     "sso-oidc",

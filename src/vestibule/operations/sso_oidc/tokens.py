@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 from vestibule.model.calls import Call
 from vestibule.model.errors import Invalid
 from vestibule.model.oidc import GrantType, OidcClient, Origin, Tokens
+from vestibule.model.operations import Authorization
 from vestibule.model.secret import Secret
-from vestibule.operations.operation import Authorization, operation
+from vestibule.operations.operation import operation
 from vestibule.sessions.authorization_codes import redeem_authorization_code
 from vestibule.sessions.authorization_requests import check_requested_scopes
 from vestibule.sessions.device_authorizations import redeem_device_code

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from vestibule.model.arns import role_session_arn
 from vestibule.model.calls import Call
-from vestibule.operations.operation import Authorization, operation
+from vestibule.model.operations import Authorization
+from vestibule.operations.operation import operation
 from vestibule.sessions import role_assumption
 from vestibule.sessions.role_assumption import RoleAssumption, packed_share
 from vestibule.sessions.role_credentials import issue_role_credentials

@@ -1,7 +1,7 @@
 """The service, and the names of its errors. Source: sts 2011-06-15."""
 
 from vestibule.model.errors import Denied, Invalid, NotFound, QuotaExceeded, Unauthenticated
-from vestibule.operations.service import Service
+from vestibule.model.operations import Service
 from vestibule.policy.errors import MalformedPolicy
 
 SERVICE = Service(

@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
-from functools import partial
+from functools import lru_cache, partial
 
 from vestibule.policy.conditions.operators import Operator
 from vestibule.policy.conditions.ordered import ordered_test
@@ -22,6 +22,7 @@ _ISO = re.compile(
     r"(?:[Tt]([0-9]{2}):([0-9]{2})(?::([0-9]{2})(?:\.([0-9]{1,9}))?)?"
     r"([Zz]|[+-][0-9]{2}:?[0-9]{2})?)?)?"
 )
+_LONGEST = 64
 _DAY_OF_EPOCH = date(1970, 1, 1).toordinal()
 _DAY, _HOUR, _MINUTE = 86400, 3600, 60
 
@@ -35,11 +36,19 @@ def date_test(operator: Operator, values: Sequence[str], setting: Setting) -> Va
 
 def parse_date(text: str, switches: Switches) -> Decimal | None:
     """Seconds since 1970, None for what is no date. Without an offset the time is UTC."""
-    if _YEAR.fullmatch(text) and switches.four_digits_are_a_year:
+    if len(text) > _LONGEST:
+        return None
+    return _parse(text, switches.four_digits_are_a_year, switches.epoch_dates_are_milliseconds)
+
+
+@lru_cache(maxsize=4096)
+def _parse(text: str, has_years: bool, in_milliseconds: bool) -> Decimal | None:
+    """Remembered: many statements read the same key of a request."""
+    if has_years and _YEAR.fullmatch(text):
         return _seconds(text, "01")
     if _EPOCH.fullmatch(text):
         seconds = Decimal(text)
-        return seconds / 1000 if switches.epoch_dates_are_milliseconds else seconds
+        return seconds / 1000 if in_milliseconds else seconds
     found = _ISO.fullmatch(text)
     return _seconds(*found.groups()) if found else None
 

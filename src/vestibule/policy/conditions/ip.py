@@ -12,6 +12,7 @@ from vestibule.policy.conditions.operators import Operator
 from vestibule.policy.conditions.setting import Setting, ValueTest
 from vestibule.policy.context_values import ContextValues
 
+_LONGEST = 64
 _PREFIX = re.compile(r"[0-9]{1,3}")
 
 
@@ -45,9 +46,13 @@ def _is_within(given: tuple[int, int], ranges: list[tuple[int, int, int]]) -> bo
     return any(version == family and number & mask == net for version, net, mask in ranges)
 
 
-@lru_cache(maxsize=4096)
 def parse_address(text: str) -> tuple[int, int] | None:
     """The family (4 or 6) and the number of an address; None for what is none."""
+    return _parse(text) if len(text) <= _LONGEST else None
+
+
+@lru_cache(maxsize=4096)
+def _parse(text: str) -> tuple[int, int] | None:
     try:
         address = ipaddress.ip_address(text)
     except ValueError:
