@@ -1,0 +1,76 @@
+"""`vestibule policy`."""
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from policy_samples import statement, text
+from vestibule.app.commands.policy import policy
+
+CASE = {
+    "id": 1,
+    "request": {
+        "principal": "arn:aws:iam::111122223333:user/bob",
+        "action": "s3:GetObject",
+        "resource": "arn:aws:s3:::bucket/key",
+    },
+    "policies": {"identity": [{"name": "p", "doc": json.loads(text(statement()))}]},
+}
+
+
+def run(*arguments: str, given: str = "") -> Result:
+    return CliRunner().invoke(policy, list(arguments), input=given)
+
+
+def test_decide_answers_one_line_a_case_and_names_those_it_cannot_read() -> None:
+    result = run("decide", given=f"{json.dumps(CASE)}\n\nnonsense\n")
+    answers = [json.loads(line) for line in result.output.splitlines()]
+    assert [answer["decision"] for answer in answers] == ["Allowed", None]
+    assert answers[1]["error"]
+
+
+def test_a_good_policy_is_valid() -> None:
+    assert run("validate", given=text(statement())).exit_code == 0
+
+
+def test_a_bad_policy_is_told_with_line_and_column_and_fails() -> None:
+    result = run("validate", given='{"Version": "2012-10-17",\n "Statement": [}')
+    assert result.exit_code == 1
+    assert result.output.startswith("<stdin>:2:")
+    assert "Syntax errors in policy." in result.output
+
+
+def test_the_kind_decides_what_is_valid() -> None:
+    with_principal = text(statement(Principal="*"))
+    assert run("validate", given=with_principal).exit_code == 1
+    assert run("validate", "--kind", "resource", given=with_principal).exit_code == 0
+
+
+def test_text_that_is_not_utf_8_is_told(tmp_path: Path) -> None:
+    file = tmp_path / "policy.json"
+    file.write_bytes(b"\xff\xfe")
+    result = run("validate", str(file))
+    assert result.exit_code == 1
+    assert "not UTF-8" in result.output
+
+
+def test_explain_tells_why() -> None:
+    assert "may perform s3:GetObject" in run("explain", given=json.dumps(CASE)).output
+    assert run("explain", given="[]").exit_code == 1
+    assert run("explain", given="{").exit_code == 1
+
+
+def test_catalogue_version_is_a_date() -> None:
+    assert len(run("catalogue", "--version").output.strip()) == len("2026-11-24")
+
+
+def test_who_can_without_an_installation_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("VESTIBULE_DATA_DIR", str(tmp_path))
+    result = run("who-can", "s3:GetObject", "arn:aws:s3:::bucket/key")
+    assert result.exit_code == 1
+    assert "holds no installation" in result.output
+    assert list(tmp_path.iterdir()) == []
