@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from http_browser import HttpBrowser
 from served import ACCESS_KEY_ID, command, environment, free_port, run_command, serving, start
 
 _GENERATED = {
@@ -41,6 +42,21 @@ def test_the_first_start_tells_its_secrets_once_and_the_second_none(tmp_path: Pa
     second = _log(data).removeprefix(first)
     assert "token=" not in second
     assert "Portal:" in second
+
+
+def test_the_printed_link_sets_the_administrators_password_once(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    password = "Chosen-by-the-admin-1"
+    with serving(data, **_GENERATED) as served:
+        link = re.search(r"/set-password\?token=\S+", _log(data))
+        assert link
+        browser = HttpBrowser(served.url)
+        assert browser.get(link[0]).status == 200
+        browser.submit("/set-password", new_password=password, repeated=password)
+        assert browser.status == 200
+        assert browser.sign_in("admin", password).session()["userName"] == "admin"
+        again = HttpBrowser(served.url).get(link[0])
+        assert "new_password" not in again.text
 
 
 def test_a_second_start_changes_nothing(tmp_path: Path) -> None:
