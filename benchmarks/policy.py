@@ -1,8 +1,9 @@
 """The policy engine on one core, beside its aims and beside a plain evaluator in the same run.
 
 `policy.py`: a session of ReadOnlyAccess with an inline policy, three levels of SCPs and a boundary;
-single policies of 10 to 10,000 statements; and, where the engine has it, who-can over an
-organization. Warm: every decision was taken before. Cold: documents are read, nothing was decided.
+single policies of 10 to 10,000 statements; and who-can over an organization.
+
+Warm: every decision was taken before. Cold: documents are read, nothing was decided.
 """
 
 import sys
@@ -12,6 +13,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from statistics import median
 
+from policy_organization import who_can_workload
 from policy_workload import (
     grown_policies,
     plain_case,
@@ -93,10 +95,6 @@ def _memory_of(requests: Sequence[AccessRequest]) -> int:
 
 
 def _who_can() -> None:
-    try:
-        from policy_organization import who_can_workload
-    except ImportError:
-        return
     workload = who_can_workload(roles=10_000, accounts=100)
     _show("who-can over 10,000 roles, first time, ms", _seconds(workload) * 1000)
     _show("who-can over 10,000 roles, ms", _best(workload) * 1000, aim="100")

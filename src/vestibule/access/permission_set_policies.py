@@ -3,13 +3,16 @@
 Every change leaves accounts with an older version, until they are provisioned again.
 """
 
-import re
 from functools import partial
 
 from vestibule.access.permission_sets import MAX_PAGE, get_permission_set
 from vestibule.model.errors import Conflict, Invalid, NotFound, QuotaExceeded
 from vestibule.model.permission_sets import Boundary, CustomerPolicyReference, PermissionSet
 from vestibule.policy.documents import PolicyKind, parse_policy
+from vestibule.policy.limits import (
+    INLINE_POLICY_OF_PERMISSION_SET,
+    MAX_INLINE_BYTES_OF_PERMISSION_SET,
+)
 from vestibule.policy.managed_policies import find_managed_policy
 from vestibule.store import permission_set_policies as rows
 from vestibule.store import permission_sets
@@ -18,9 +21,6 @@ from vestibule.store.paging import Listed, page
 from vestibule.store.work import Work
 
 MAX_POLICIES = 20
-MAX_INLINE_BYTES = 32_768
-MAX_INLINE_CHARACTERS = 10_240  # white space not counted
-_WHITE_SPACE = re.compile(r"\s+")
 
 
 class AttachedPolicy(Listed):
@@ -140,10 +140,11 @@ def put_inline_policy(work: Work, permission_set_arn: str, *, document: str) -> 
     Source: sso-admin 2020-07-20, API_PutInlinePolicyToPermissionSet.
     """
     found = get_permission_set(work, permission_set_arn)
-    counted = len(_WHITE_SPACE.sub("", document))
-    if len(document.encode()) > MAX_INLINE_BYTES or counted > MAX_INLINE_CHARACTERS:
+    limit = INLINE_POLICY_OF_PERMISSION_SET
+    is_too_long = len(document.encode()) > MAX_INLINE_BYTES_OF_PERMISSION_SET
+    if is_too_long or limit.is_exceeded_by(document):
         raise QuotaExceeded(
-            f"The inline policy exceeds {MAX_INLINE_CHARACTERS} characters.", kind="POLICY"
+            f"The inline policy exceeds {limit.characters} characters.", kind="POLICY"
         )
     parse_policy(document, PolicyKind.IDENTITY)
     permission_sets.set_inline_policy(work.tx, found.id, document)

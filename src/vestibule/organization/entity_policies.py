@@ -2,18 +2,17 @@
 
 from vestibule.model.errors import NotFound, QuotaExceeded
 from vestibule.model.iam_entities import AttachedPolicy, IamEntity, InlinePolicy, Role
-from vestibule.organization.iam_rules import check_document, check_quota, counted_size, word_of
+from vestibule.organization.iam_rules import check_document, check_quota, word_of
 from vestibule.organization.managed_policy_references import (
     check_policy_arn,
     get_attachable_policy,
 )
 from vestibule.policy.documents import PolicyKind
+from vestibule.policy.limits import INLINE_POLICIES_OF_ROLE, INLINE_POLICIES_OF_USER
 from vestibule.store import entity_policies as rows
 from vestibule.store.work import Work
 
 MAX_ATTACHED = 10
-MAX_INLINE_SIZE_OF_ROLE = 10_240
-MAX_INLINE_SIZE_OF_USER = 2_048
 
 
 def attach_policy(work: Work, entity: IamEntity, policy_arn: str) -> None:
@@ -47,11 +46,11 @@ def put_inline_policy(work: Work, entity: IamEntity, name: str, *, document: str
     """
     check_document(document, PolicyKind.IDENTITY)
     others = (each for each in rows.inline_policies(work.tx, entity.id) if each.name != name)
-    size = counted_size(document) + sum(counted_size(each.document) for each in others)
-    limit = MAX_INLINE_SIZE_OF_ROLE if isinstance(entity, Role) else MAX_INLINE_SIZE_OF_USER
-    if size > limit:
+    limit = INLINE_POLICIES_OF_ROLE if isinstance(entity, Role) else INLINE_POLICIES_OF_USER
+    if limit.is_exceeded_by(document, *(each.document for each in others)):
         raise QuotaExceeded(
-            f"Maximum policy size of {limit} bytes exceeded for {word_of(entity)} {entity.name}",
+            f"Maximum policy size of {limit.characters} bytes exceeded for "
+            f"{word_of(entity)} {entity.name}",
             kind="QUOTA",
         )
     rows.put_inline_policy(work.tx, entity.id, InlinePolicy(name, document))

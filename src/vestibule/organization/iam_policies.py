@@ -12,12 +12,12 @@ from vestibule.organization.iam_rules import (
     check_document,
     check_path,
     check_quota,
-    counted_size,
     with_tags,
     without_tags,
 )
 from vestibule.organization.managed_policy_references import check_policy_arn, get_any_policy
 from vestibule.policy.documents import PolicyKind
+from vestibule.policy.limits import MANAGED_POLICY
 from vestibule.policy.managed_policies import ManagedPolicy
 from vestibule.store import entity_policies
 from vestibule.store import iam_policies as rows
@@ -26,7 +26,6 @@ from vestibule.store.work import Work
 
 AnyPolicy = ManagedPolicy | CustomerPolicy
 MAX_POLICIES = 1500
-MAX_SIZE = 6_144
 MAX_VERSIONS = 5
 
 
@@ -202,8 +201,9 @@ def get_own_policy(work: Work, account_id: str, arn: str) -> CustomerPolicy:
 
 def _check_document(document: str) -> None:
     check_document(document, PolicyKind.IDENTITY)
-    if counted_size(document) > MAX_SIZE:
-        raise QuotaExceeded(f"Cannot exceed quota for PolicySize: {MAX_SIZE}", kind="QUOTA")
+    if MANAGED_POLICY.is_exceeded_by(document):
+        limit = MANAGED_POLICY.characters
+        raise QuotaExceeded(f"Cannot exceed quota for PolicySize: {limit}", kind="QUOTA")
 
 
 def _keep_version(work: Work, policy: CustomerPolicy, number: int, document: str) -> None:

@@ -10,7 +10,6 @@ from vestibule.policy.documents import PolicyKind, parse_policy
 MAX_TAGS = 50
 UNIQUE_ID_LETTERS = 17
 _PATH = re.compile(r"/|/[!-\x7e]+/")
-_BLANK = re.compile(r"[\t\n\r ]+")
 
 
 def check_path(path: str) -> None:
@@ -41,11 +40,6 @@ def protected_role(name: str) -> Protected:
 def check_document(text: str, kind: PolicyKind) -> None:
     """Raises MalformedPolicy for a document that IAM would not keep."""
     parse_policy(text, kind)
-
-
-def counted_size(document: str) -> int:
-    """The size of a document as IAM's quotas count it: without white space."""
-    return len(_BLANK.sub("", document))
 
 
 def with_tags(tags: Mapping[str, str], added: Iterable[tuple[str, str]]) -> dict[str, str]:

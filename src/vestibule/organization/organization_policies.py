@@ -17,6 +17,7 @@ from vestibule.organization.accounts import get_account
 from vestibule.organization.fresh_ids import fresh_id
 from vestibule.organization.organizational_units import get_organizational_unit
 from vestibule.organization.organizations import get_organization
+from vestibule.policy import limits
 from vestibule.policy.documents import PolicyKind, compile_policy, parse_policy
 from vestibule.policy.policies import Level, NamedPolicy
 from vestibule.store import organization_policies as rows
@@ -27,7 +28,6 @@ from vestibule.store.paging import page, page_position, page_token
 from vestibule.store.work import Work
 
 MAX_PAGE = 20
-MAX_SIZE = 10_240
 MAX_POLICIES = 10_000
 MAX_ATTACHED = 10
 _FULL_ACCESS = OrganizationPolicy(
@@ -309,7 +309,7 @@ def _check_root(work: Work, root_id: str) -> None:
 
 
 def _check_content(content: str) -> None:
-    if len(content) > MAX_SIZE:
+    if limits.SERVICE_CONTROL_POLICY.is_exceeded_by(content):
         raise QuotaExceeded(
             "The policy document exceeds the maximum size.",
             kind="QUOTA",

@@ -1,10 +1,9 @@
 """What IAM asks of a role's trust policy when it is written."""
 
 from vestibule.model.errors import QuotaExceeded
-from vestibule.organization.iam_rules import check_document, counted_size
+from vestibule.organization.iam_rules import check_document
 from vestibule.policy.documents import PolicyKind
-
-MAX_SIZE = 2_048
+from vestibule.policy.limits import TRUST_POLICY
 
 
 def check_trust_policy(document: str) -> str:
@@ -13,6 +12,7 @@ def check_trust_policy(document: str) -> str:
     Source: iam 2010-05-08, API_CreateRole; IAM User Guide, reference_iam-quotas.
     """
     check_document(document, PolicyKind.TRUST)
-    if counted_size(document) > MAX_SIZE:
-        raise QuotaExceeded(f"Cannot exceed quota for ACLSizePerRole: {MAX_SIZE}", kind="QUOTA")
+    if TRUST_POLICY.is_exceeded_by(document):
+        limit = TRUST_POLICY.characters
+        raise QuotaExceeded(f"Cannot exceed quota for ACLSizePerRole: {limit}", kind="QUOTA")
     return document

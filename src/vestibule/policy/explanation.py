@@ -11,6 +11,7 @@ from vestibule.policy.kinds import Layer, PolicyKind
 from vestibule.policy.layered import candidates
 from vestibule.policy.matches import Match
 from vestibule.policy.policies import NamedPolicy, Policies
+from vestibule.policy.principals import GrantClass
 from vestibule.policy.statements import Statement
 from vestibule.policy.switches import Switches
 
@@ -44,7 +45,7 @@ def explain(
     if len(blocked_by) == 1 and blocked_by[0] is not Layer.RESERVED:
         lines.append(f"This change alone would allow it: {teller.change(blocked_by[0])}")
     elif len(blocked_by) > 1:
-        lines.append("No single change would allow it: each of these layers has to allow it.")
+        lines.append(teller.way_around(findings))
     return "\n".join(lines)
 
 
@@ -100,6 +101,21 @@ class _Teller:
         if layer is Layer.SCP:
             return f"an Allow for {asked} at every level of the organization that lacks one."
         return f"an Allow for {asked} in the {self._type(layer)}."
+
+    def way_around(self, findings: Findings) -> str:
+        """Where many layers are in the way: a grant of the resource's policy may pass them all."""
+        resource = self._policies.resource
+        granted = replace(findings, grants={*findings.grants, GrantClass.DIRECT})
+        outcome, _ = conclude(granted, self._switches)
+        if outcome is not Outcome.ALLOWED or resource is None:
+            return "No single change would allow it: each of these layers has to allow it."
+        asked = f"{self._evaluation.request.action} on {self._evaluation.resource}"
+        who = self._evaluation.request.principal_arn
+        return (
+            f"This change alone would allow it: an Allow for {asked} in the "
+            f"{self._type(Layer.RESOURCE)} that names {who}; else each of these layers has to "
+            "allow it."
+        )
 
     def _type(self, layer: Layer) -> str:
         resource = self._policies.resource

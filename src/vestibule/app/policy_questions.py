@@ -1,0 +1,74 @@
+"""Questions to the policy engine about what is in the data directory, without changing it."""
+
+from collections.abc import Iterator
+
+import click
+
+from vestibule.access.access_questions import EntityAccess, Person, who_can_in_organization
+from vestibule.app.commands.environment import process_settings
+from vestibule.app.data_folder import DataFolder
+from vestibule.model.clock import system_clock
+from vestibule.model.randomness import Randomness
+from vestibule.policy.catalogue import shared_catalogue
+from vestibule.policy.who_can import AccessClass, AccessQuestion
+from vestibule.store.keyring import load_key_ring
+from vestibule.store.sqlite import SqliteDatabase
+from vestibule.store.work import UnitsOfWork
+
+
+def tell_who_can(
+    action: str, resource: str, *, account_id: str | None, resource_account: str | None
+) -> list[str]:
+    """The answer as lines, from one snapshot of the data. Raises NotFound, ClickException."""
+    question = AccessQuestion(
+        action,
+        resource,
+        resource_account=resource_account,
+        wildcard_only=bool(shared_catalogue().is_wildcard_only(action)),
+    )
+    units = _opened()
+    try:
+        found = units.read(
+            lambda work: list(who_can_in_organization(work, question, account_id=account_id))
+        )
+    finally:
+        units.database.close()
+    if not found:
+        return ["Nobody."]
+    return [line for each in found for line in _lines(each)]
+
+
+def _opened() -> UnitsOfWork:
+    settings = process_settings()
+    if settings.is_production:
+        raise click.ClickException("who-can reads the data directory of an embedded installation")
+    folder = DataFolder(settings.data_dir)
+    if not folder.database.is_file() or not folder.key_ring.is_file():
+        raise click.ClickException(f"the data directory {folder.path} holds no installation")
+    return UnitsOfWork(
+        SqliteDatabase(folder.database),
+        load_key_ring(folder.key_ring),
+        Randomness(),
+        system_clock,
+        settings.region,
+    )
+
+
+def _lines(found: EntityAccess) -> Iterator[str]:
+    is_certain = found.access.access is AccessClass.ALLOWED
+    yield f"{found.access.asked.arn}: {'yes' if is_certain else 'under conditions'}"
+    for statement in found.access.conditions:
+        which = f"{statement.sid or f'statement {statement.index + 1}'} of {statement.policy}"
+        does = "allows" if statement.is_allow else "denies"
+        yield f"  {which} {does} if {' and '.join(map(str, statement.conditions))}"
+    if found.permission_set is not None:
+        yield f"  permission set {found.permission_set.name}"
+    for person in found.people:
+        yield f"  {person.user_name} ({_how(person)})"
+    if found.has_more_people:
+        yield "  and more"
+
+
+def _how(person: Person) -> str:
+    ways = ["directly"] if person.is_direct else []
+    return ", ".join([*ways, *(f"through {group}" for group in person.groups)])
