@@ -191,6 +191,38 @@ def test_a_deny_of_one_resource_counts_where_the_resource_cannot_be_told(
     assert _code(refused) == "AccessDeniedException"
 
 
+def test_a_session_of_a_role_that_is_gone_is_refused_in_the_services_words(
+    served: Served, dev: dict[str, str]
+) -> None:
+    iam = served.client("iam", **dev)
+    account = served.client("sts", **dev).get_caller_identity()["Account"]
+    trust = {
+        "Version": "2012-10-17",
+        "Statement": [
+            {
+                "Effect": "Allow",
+                "Principal": {"AWS": f"arn:aws:iam::{account}:root"},
+                "Action": "sts:AssumeRole",
+            }
+        ],
+    }
+    role = iam.create_role(RoleName="brief", AssumeRolePolicyDocument=json.dumps(trust))["Role"]
+    made = served.client("sts", **dev).assume_role(RoleArn=role["Arn"], RoleSessionName="brief")
+    session = {
+        "aws_access_key_id": made["Credentials"]["AccessKeyId"],
+        "aws_secret_access_key": made["Credentials"]["SecretAccessKey"],
+        "aws_session_token": made["Credentials"]["SessionToken"],
+    }
+    iam.delete_role(RoleName="brief")
+    for service, method, code in (
+        ("s3", "list_buckets", "InvalidToken"),
+        ("dynamodb", "list_tables", "UnrecognizedClientException"),
+    ):
+        with pytest.raises(ClientError) as refused:
+            getattr(served.client(service, **session), method)()
+        assert _code(refused) == code
+
+
 def test_a_service_that_is_not_there_says_so(served: Served, dev: dict[str, str]) -> None:
     with pytest.raises(ClientError) as refused:
         served.client("braket", **dev).search_devices(filters=[])

@@ -10,13 +10,16 @@ from vestibule.gateway.authentication import authenticate_signature
 from vestibule.gateway.authorization import decide_access
 from vestibule.gateway.aws_chunked import decode_aws_chunked, is_aws_chunked
 from vestibule.gateway.exchange import Exchange
+from vestibule.gateway.finding import guess_protocol
 from vestibule.gateway.http import HttpRequest, HttpResponse
 from vestibule.gateway.protocol.error_rendering import render_error
 from vestibule.gateway.recording import event_user_name, named_resources, user_identity
 from vestibule.gateway.refusals import INTERNAL
+from vestibule.gateway.signature_errors import SignatureError, SignatureFault
 from vestibule.gateway.sigv4 import STANDARD_RULES, STORAGE_RULES
 from vestibule.gateway.steps import Gateway
 from vestibule.model.calls import Call
+from vestibule.model.errors import Unauthenticated
 from vestibule.model.operations import Target
 from vestibule.organization.authorization_messages import encode_authorization_message
 from vestibule.organization.caller_policies import caller_policies
@@ -29,6 +32,7 @@ from vestibule.sandbox.events import EventFacts
 from vestibule.sandbox.raw_http import MAX_BODY_BYTES, RawRequest
 from vestibule.sandbox.refusals import SandboxRefusal
 from vestibule.sandbox.sandbox import Sandbox, SandboxPlan
+from vestibule.sandbox.wire_services import services_signed_as
 from vestibule.store.work import Work
 
 _STORAGE = "s3"
@@ -46,11 +50,11 @@ class SandboxedServices:
         self._sandbox = sandbox
 
     async def answer(self, gateway: Gateway, exchange: Exchange) -> HttpResponse:
-        """The service's answer, or its refusal, recorded either way.
-
-        Raises SignatureError when nobody known has signed the request.
-        """
-        call = _authenticated(gateway, exchange)
+        """The service's answer, or its refusal; recorded either way, if somebody known signed."""
+        try:
+            call = _authenticated(gateway, exchange)
+        except SignatureError as fault:
+            return _render_fault(exchange, fault)
         event: EventFacts | None = None
         error: SandboxRefusal | None = None
         response: HttpResponse | None = None
@@ -62,6 +66,8 @@ class SandboxedServices:
             gateway.units.read(lambda work: _check(work, call, plan))
             answered = await self._sandbox.answer(plan)
             response = HttpResponse(answered.status, answered.headers, answered.body)
+        except Unauthenticated:
+            return _render_fault(exchange, SignatureError(SignatureFault.INVALID_TOKEN))
         except SandboxRefusal as refusal:
             error, event = refusal, refusal.event or event
             if refusal.status >= 500 and refusal.__cause__ is not None:
@@ -185,13 +191,27 @@ def _event(
 
 
 def _render(exchange: Exchange, error: SandboxRefusal | None) -> HttpResponse:
-    protocol = (error.protocol if error else "") or (
-        "rest-xml" if exchange.signed and exchange.signed.service == _STORAGE else "query"
-    )
     return render_error(
-        protocol,
+        (error.protocol if error else "") or _protocol(exchange),
         code=error.code if error else INTERNAL.code,
         message=error.message if error else INTERNAL.message,
         request_id=exchange.request_id,
         status=error.status if error else INTERNAL.status,
     )
+
+
+def _render_fault(exchange: Exchange, fault: SignatureError) -> HttpResponse:
+    protocol = _protocol(exchange)
+    return render_error(
+        protocol,
+        code=fault.code(protocol),
+        message=fault.message,
+        request_id=exchange.request_id,
+        status=fault.status(protocol),
+    )
+
+
+def _protocol(exchange: Exchange) -> str:
+    """The first protocol of the service that the request names, else what it looks like."""
+    named = services_signed_as(exchange.signed.service) if exchange.signed else ()
+    return named[0].protocols[0] if named else guess_protocol(exchange.request)

@@ -11,7 +11,7 @@ import pytest
 from vestibule.policy.conditions.operators import Family, find_operator
 from vestibule.policy.decide import decide
 from vestibule.policy.documents import PolicyDocument, PolicyKind, compile_policy
-from vestibule.policy.managed_policies import managed_policies
+from vestibule.policy.managed_policies import find_managed_policy, managed_policies
 from vestibule.policy.policies import NamedPolicy, Policies
 from vestibule.policy.request import AccessRequest
 from vestibule.policy.statements import StatementText
@@ -134,3 +134,26 @@ def test_a_request_made_of_a_statement_meets_that_statement() -> None:
                 assert decision.is_explicitly_denied
     assert seen > 200
     assert set(missed) <= UNMET
+
+
+@pytest.mark.parametrize(("resource_tag", "denied"), [("other", True), ("mine", False)])
+def test_the_statement_that_ties_two_tags_is_met_when_they_differ(
+    resource_tag: str, denied: bool
+) -> None:
+    name, index = next(iter(UNMET))
+    policy = find_managed_policy(f"arn:aws:iam::aws:policy/{name}")
+    assert policy is not None
+    document = compile_policy(policy.document, PolicyKind.IDENTITY)
+    context = {
+        "aws:PrincipalTag/AmazonDataZoneProject": "mine",
+        "aws:ResourceTag/AmazonDataZoneProject": resource_tag,
+    }
+    request = AccessRequest(
+        f"arn:aws:iam::{ACCOUNT}:user/bob",
+        "s3:GetObject",
+        "arn:aws:s3:::bucket/key",
+        resource_account=ACCOUNT,
+        context=context,
+    )
+    decision = decide(request, Policies(identity=(NamedPolicy(name, document),)))
+    assert (index in {match.statement_index for match in decision.matched}) is denied
