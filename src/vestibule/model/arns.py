@@ -1,32 +1,6 @@
 """ARNs and identifiers, as AWS forms them."""
 
-from dataclasses import dataclass
-
-from vestibule.model.errors import Invalid
-
 PARTITION = "aws"
-
-
-@dataclass(frozen=True, slots=True)
-class Arn:
-    """An ARN in its six parts."""
-
-    partition: str
-    service: str
-    region: str
-    account: str
-    resource: str
-
-    def __str__(self) -> str:
-        return f"arn:{self.partition}:{self.service}:{self.region}:{self.account}:{self.resource}"
-
-
-def parse_arn(text: str) -> Arn:
-    """The parts of an ARN. Raises Invalid where there are fewer than six."""
-    parts = text.split(":", 5)
-    if len(parts) != 6 or parts[0] != "arn":
-        raise Invalid(f"Invalid ARN: {text}")
-    return Arn(*parts[1:])
 
 
 def role_arn(account_id: str, path: str, name: str) -> str:
