@@ -26,6 +26,11 @@ def violation_message(shape: Shape, value: Mapping[str, Any]) -> str:
     return f"{len(violations)} validation {errors} detected: {told}"
 
 
+def has_violations(shape: Shape, value: Mapping[str, Any]) -> bool:
+    """Whether any constraint is broken; the slow twin of the compiled check."""
+    return next(_structure_violations(shape, value, path=""), None) is not None
+
+
 def _structure_violations(shape: Shape, value: Mapping[str, Any], *, path: str) -> Iterator[str]:
     if shape.is_document:
         return
