@@ -44,8 +44,15 @@ class Randomness:
         return self._pick(_UPPER, count)
 
     def token(self, count: int = 32) -> str:
-        """An unguessable URL-safe token of `count` bytes of entropy."""
-        return base64.urlsafe_b64encode(self._source(count)).rstrip(b"=").decode()
+        """An unguessable URL-safe token of `count` bytes of entropy.
+
+        It never starts with a dash: people pass tokens to command lines, which would take such a
+        one for an option.
+        """
+        while True:
+            token = base64.urlsafe_b64encode(self._source(count)).rstrip(b"=").decode()
+            if not token.startswith("-"):
+                return token
 
     def _pick(self, alphabet: str, count: int) -> str:
         # 256 is not a multiple of every alphabet's size: draw again above the last multiple.

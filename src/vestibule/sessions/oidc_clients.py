@@ -146,7 +146,7 @@ def _opened(work: Work, client_id: str) -> tuple[OidcClient, bytes]:
 def _client_secret(work: Work, client_id: str, sealed: bytes) -> Secret:
     version = work.keyring.version_of(sealed)
     derived = work.keyring.derive(_DERIVED_FOR, client_id.encode(), version=version)
-    return Secret(base64.urlsafe_b64encode(derived).rstrip(b"=").decode())
+    return Secret(derived.hex())  # letters and digits: people pass it to command lines
 
 
 def _invalid_client() -> Unauthenticated:

@@ -24,3 +24,8 @@ def test_bytes_beyond_the_last_multiple_are_drawn_again() -> None:
 def test_a_fixed_source_gives_the_same_identifiers() -> None:
     fixed = Randomness(lambda count: bytes(range(count)))
     assert fixed.uuid() == "00010203-0405-4607-8809-0a0b0c0d0e0f"
+
+
+def test_a_token_never_starts_with_a_dash_that_a_command_line_would_take_for_an_option() -> None:
+    draws = iter([b"\xf8\x00\x00", b"\x00\xf8\x00"])
+    assert Randomness(lambda _count: next(draws)).token(3) == "APgA"

@@ -103,3 +103,8 @@ def test_a_registration_survives_a_new_key(work: Work) -> None:
     made = make_client(work)
     rotated = replace(work, keyring=KeyRing({**work.keyring.keys, 2: bytes(32)}, 2))
     assert authenticate_client(rotated, made.client_id, made.client_secret) == made.client
+
+
+def test_a_secret_is_letters_and_digits_for_command_lines_to_take_whole(work: Work) -> None:
+    for _ in range(20):
+        assert make_client(work).client_secret.value.isalnum()
