@@ -5,6 +5,7 @@ from pathlib import Path
 
 import vestibule.endpoints
 from vestibule.app.data_folder import DataFolder
+from vestibule.app.memory import settle_memory
 from vestibule.app.sandboxed_services import SandboxedServices
 from vestibule.app.seed import FirstStart, seed
 from vestibule.app.server import Server
@@ -107,7 +108,7 @@ def build_embedded(settings: Settings, folder: DataFolder) -> Embedded:
     application = Server(
         gateway=GatewayServer(gateway, SandboxedServices(sandbox)),
         endpoints=endpoints,
-        on_idle=sandbox.start,
+        on_idle=lambda: sandbox.start(then=settle_memory),
         on_stop=worker.stop,
     )
     return Embedded(settings, database, units, worker, sandbox, application)

@@ -4,12 +4,13 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 
 from vestibule.model.clock import from_epoch, to_epoch
 from vestibule.model.errors import Invalid
+from vestibule.model.randomness import Randomness
 from vestibule.store import audit_events
 from vestibule.store.audit_events import AuditRow, Window
 from vestibule.store.paging import page_position, page_token
@@ -19,6 +20,7 @@ KEPT = timedelta(days=90)  # how far back LookupEvents sees
 MAXIMUM_PAGE = 50
 _VERSION = "1.11"
 _BATCH = 1000
+_MAX_BYTES = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,45 +58,75 @@ class FoundEvent:
     record: str
 
 
+class PreparedEvent(NamedTuple):
+    """An event ready to be appended; only its place in the chain is open. Columns of AuditRow."""
+
+    account_id: str
+    event_time: float
+    event_id: str
+    event_name: str
+    event_source: str
+    user_name: str | None
+    access_key_id: str | None
+    read_only: int
+    record: str
+    resources: str
+
+
 def record_event(work: Work, event: AuditEvent) -> str:
     """Appends the event in this transaction and answers its event id."""
-    return record_events(work, (event,))[0]
+    prepared = prepare_event(event, now=work.now, random=work.random)
+    append_events(work, (prepared,))
+    return prepared.event_id
 
 
-def record_events(work: Work, events: Sequence[AuditEvent]) -> list[str]:
-    """Appends the events in their order and answers their ids; one look at the chain for all."""
-    sequence, previous = audit_events.last_link(work.tx)
-    rows: list[AuditRow] = []
-    for number, event in enumerate(events, sequence + 1):
-        rows.append(_row(work, event, sequence=number, previous=previous))
-        previous = rows[-1].chain_hash
-    audit_events.append_events(work.tx, rows)
-    return [row.event_id for row in rows]
-
-
-def _row(work: Work, event: AuditEvent, *, sequence: int, previous: bytes) -> AuditRow:
-    event_id = work.random.uuid()
-    record = orjson.dumps(_record(work, event, event_id)).decode()
-    return AuditRow(
-        sequence=sequence,
+def prepare_event(event: AuditEvent, *, now: datetime, random: Randomness) -> PreparedEvent:
+    """The event as of `now`, its record written."""
+    event_id = random.uuid_at(now)
+    return PreparedEvent(
         account_id=event.account_id,
-        event_time=to_epoch(work.now),
+        event_time=to_epoch(now),
         event_id=event_id,
         event_name=event.name,
         event_source=event.source,
         user_name=event.user_name,
         access_key_id=event.access_key_id,
         read_only=int(event.reads),
-        record=record,
+        record=_record(event, event_id, now),
         resources=orjson.dumps(sorted(set(event.resources))).decode(),
-        chain_hash=_link(previous, record),
     )
 
 
-def _record(work: Work, event: AuditEvent, event_id: str) -> dict[str, Any]:
+def append_events(work: Work, events: Sequence[PreparedEvent]) -> None:
+    """Appends the events in their order; one look at the chain for all of them."""
+    sequence, chain = audit_events.last_link(work.tx)
+    rows: list[AuditRow] = []
+    for number, event in enumerate(events, sequence + 1):
+        chain = _link(chain, event.record)
+        rows.append(AuditRow(number, *event, chain))
+    audit_events.append_events(work.tx, rows)
+
+
+def _record(event: AuditEvent, event_id: str, now: datetime) -> str:
+    """The CloudTrail record as JSON, within CloudTrail's bounds.
+
+    Source: CloudTrail User Guide, record contents: 100 KB each for requestParameters and
+    responseElements.
+    """
+    record = _members(event, event_id, now)
+    written = orjson.dumps(record)
+    if len(written) > _MAX_BYTES:
+        for name in ("requestParameters", "responseElements"):
+            if len(orjson.dumps(record.get(name))) > _MAX_BYTES:
+                record[name] = {"omitted": True}
+        written = orjson.dumps(record)
+    return written.decode()
+
+
+def _members(event: AuditEvent, event_id: str, now: datetime) -> dict[str, Any]:
     return {
         "eventVersion": _VERSION,
-        "eventTime": work.now.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "eventTime": f"{now.isoformat(timespec='seconds')[:19]}Z",
         "eventSource": event.source,
         "eventName": event.name,
         "awsRegion": event.region,

@@ -3,10 +3,10 @@
 import asyncio
 from collections.abc import Sequence
 
-from vestibule.audit.events import AuditEvent, record_events
+from vestibule.audit.events import AuditEvent, PreparedEvent, append_events, prepare_event
 from vestibule.store.work import UnitsOfWork
 
-_Waiting = tuple[AuditEvent, "asyncio.Future[None]"]
+_Waiting = tuple[PreparedEvent, "asyncio.Future[None]"]
 
 
 class EventRecorder:
@@ -22,8 +22,10 @@ class EventRecorder:
 
     async def record(self, event: AuditEvent) -> None:
         """Returns once the event is durable. Raises what the store raises."""
+        units = self._units
+        prepared = prepare_event(event, now=units.clock(), random=units.random)
         future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._waiting.append((event, future))
+        self._waiting.append((prepared, future))
         if self._writing is None:
             self._writing = asyncio.create_task(self._write_all())
         await future
@@ -35,10 +37,10 @@ class EventRecorder:
         self._writing = None
 
     async def _write(
-        self, events: Sequence[AuditEvent], futures: Sequence["asyncio.Future[None]"]
+        self, events: Sequence[PreparedEvent], futures: Sequence["asyncio.Future[None]"]
     ) -> None:
         try:
-            await self._units.write(lambda work: record_events(work, events))
+            await self._units.write(lambda work: append_events(work, events))
         except Exception as error:  # handed to everyone who waits for it
             for future in futures:
                 if not future.done():

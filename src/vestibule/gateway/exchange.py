@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from vestibule.audit.events import AuditEvent
 from vestibule.gateway import service_models
-from vestibule.gateway.http import HttpRequest, HttpResponse
+from vestibule.gateway.http import HttpRequest
 from vestibule.gateway.sigv4 import SignedRequest
 from vestibule.model.callers import UNKNOWN_CALLER, Caller
 from vestibule.model.calls import Call
@@ -17,9 +18,10 @@ from vestibule.model.operations import Operation, Service
 
 @dataclass(slots=True)
 class Exchange:
-    """A request, what became known of it, and its answer.
+    """A request, what became known of it, and its result.
 
     operation: of the model; served: what answers it here; signed: what the request claims.
+    event: of a call that changes nothing, once it has its result.
     """
 
     request: HttpRequest
@@ -36,7 +38,7 @@ class Exchange:
     parameters: Mapping[str, Any] = field(default_factory=dict)
     call: Call | None = None
     result: Mapping[str, Any] | None = None
-    response: HttpResponse | None = None
+    event: AuditEvent | None = None
 
     @property
     def user_agent(self) -> str:

@@ -25,7 +25,7 @@ _SINGLE_HEADERS = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class HttpRequest:
     """One request as it came: nothing decoded, so that signatures can be checked.
 

@@ -9,8 +9,6 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-import orjson
-
 from vestibule.audit.events import AuditEvent
 from vestibule.gateway.exchange import Exchange
 from vestibule.gateway.service_models import Shape
@@ -19,7 +17,6 @@ from vestibule.model.callers import Caller, CallerKind
 HIDDEN = "HIDDEN_DUE_TO_SECURITY_REASONS"
 _MAX_RESOURCES = 20
 _MAX_TEXT = 4096
-_MAX_BYTES = 100_000
 _NAMING = ("Arn", "Id", "Name")
 
 
@@ -45,8 +42,8 @@ def call_event(
         "userIdentity": user_identity(caller),
         "sourceIPAddress": exchange.source_ip,
         "userAgent": exchange.user_agent,
-        "requestParameters": _bounded(shown),
-        "responseElements": _bounded(answered),
+        "requestParameters": shown or None,
+        "responseElements": answered or None,
         "requestID": exchange.request_id,
     }
     if error is not None:
@@ -129,16 +126,6 @@ def shown_members(
         hides = name in secrets or member.shape.is_sensitive
         shown[_lower_first(name)] = HIDDEN if hides else _shown(member.shape, value, secrets)
     return shown
-
-
-def _bounded(shown: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
-    """The members, or that they were too many to keep.
-
-    Source: CloudTrail User Guide, record contents: 100 KB for requestParameters.
-    """
-    if not shown:
-        return None
-    return shown if len(orjson.dumps(shown)) <= _MAX_BYTES else {"omitted": True}
 
 
 def _shown(shape: Shape, value: Any, secrets: frozenset[str]) -> Any:

@@ -75,22 +75,16 @@ class GatewayServer:
         )
 
     async def _answer(self, exchange: Exchange, scope: Scope, receive: Receive) -> HttpResponse:
-        headers = read_headers(scope["headers"])
+        request = exchange.request
+        request.headers = headers = read_headers(scope["headers"])
         exchange.base_url = f"{scope['scheme']}://{headers.get('host', '')[:255]}"
-        bare = exchange.request
-        exchange.request = HttpRequest(bare.method, bare.path, bare.query_string, headers, body=b"")
-        body = await _read_body(receive, most=self._most_bytes(headers))
-        exchange.request = HttpRequest(bare.method, bare.path, bare.query_string, headers, body)
-        await steps.find(self._gateway, exchange)
-        if exchange.operation is None:
-            if exchange.signed is None:
-                raise SignatureError(SignatureFault.MISSING)
-            return await self._others.answer(self._gateway, exchange)
-        for step in steps.STEPS:
-            await step(self._gateway, exchange)
-        if exchange.response is None:
-            raise ValueError("the steps ended without an answer")
-        return exchange.response
+        request.body = await _read_body(receive, most=self._most_bytes(headers))
+        steps.find(self._gateway, exchange)
+        if exchange.operation is not None:
+            return await steps.answer(self._gateway, exchange)
+        if exchange.signed is None:
+            raise SignatureError(SignatureFault.MISSING)
+        return await self._others.answer(self._gateway, exchange)
 
     def _most_bytes(self, headers: dict[str, str]) -> int:
         """Bodies of our own services are small; files may be put into the others."""

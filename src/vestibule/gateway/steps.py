@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -16,6 +16,7 @@ from vestibule.gateway.authorization import check_access
 from vestibule.gateway.event_recorder import EventRecorder
 from vestibule.gateway.exchange import Exchange
 from vestibule.gateway.finding import find_operation
+from vestibule.gateway.http import HttpResponse
 from vestibule.gateway.protocol.operation_codec import Protocol as Wire
 from vestibule.gateway.recording import call_event
 from vestibule.gateway.refusals import Refusal, refusal_of
@@ -57,7 +58,7 @@ class Gateway:
     throttle: SourceThrottle = field(default_factory=lambda: SourceThrottle(rate=50, burst=250))
 
 
-async def find(gateway: Gateway, exchange: Exchange) -> None:
+def find(gateway: Gateway, exchange: Exchange) -> None:
     """Which operation is meant, and who claims to have signed it."""
     exchange.signed = parse_signature(exchange.request)
     signing_name = exchange.signed.service if exchange.signed else None
@@ -69,7 +70,7 @@ async def find(gateway: Gateway, exchange: Exchange) -> None:
     exchange.served = gateway.table.get((operation.service.name, operation.name))
 
 
-async def authenticate(gateway: Gateway, exchange: Exchange) -> None:
+def authenticate(gateway: Gateway, work: Work, exchange: Exchange) -> None:
     """Who calls, as verified; an operation that is not built is told to known callers only."""
     served, operation = exchange.served, exchange.operation
     mode = Authorization.POLICY if served is None else served.authorization
@@ -77,26 +78,23 @@ async def authenticate(gateway: Gateway, exchange: Exchange) -> None:
         mode = Authorization.NONE
     if mode is Authorization.BEARER:
         cookie = gateway.read_session_cookie(exchange.request.headers, is_secure=exchange.is_secure)
-        exchange.caller = gateway.units.read(
-            lambda work: authenticate_bearer(work, exchange, cookie)
-        )
+        exchange.caller = authenticate_bearer(work, exchange, cookie)
         exchange.request = with_bearer_token(exchange.request)
     elif mode is not Authorization.NONE:
-        opened = gateway.units.read(lambda work: authenticate_signature(work, exchange))
-        exchange.caller = opened.caller
+        exchange.caller = authenticate_signature(work, exchange).caller
         if exchange.signed is not None and operation is not None:
             check_scope(exchange.signed, service=operation.service.signing_name)
     if served is None:
         raise NotBuilt("The operation is not supported here.", kind="OPERATION")
 
 
-async def throttle(gateway: Gateway, exchange: Exchange) -> None:
+def throttle(gateway: Gateway, _: Work, exchange: Exchange) -> None:
     """Calls of nobody in particular are bounded by address."""
     if exchange.served is not None and exchange.served.authorization is Authorization.NONE:
         gateway.throttle.check(exchange.source_ip)
 
 
-async def parse(gateway: Gateway, exchange: Exchange) -> None:
+def parse(gateway: Gateway, _: Work, exchange: Exchange) -> None:
     """The parameters, valid by the model."""
     operation = exchange.operation
     if operation is None:
@@ -116,20 +114,50 @@ async def parse(gateway: Gateway, exchange: Exchange) -> None:
     )
 
 
-async def perform(gateway: Gateway, exchange: Exchange) -> None:
-    """Authorizes, runs and records: a change and its event commit together or not at all."""
-    served = exchange.served
-    if served is None:
-        raise ValueError("no operation was found")
-    if served.reads:
-        event = gateway.units.read(lambda work: _answered(work, exchange))
-        await gateway.recorder.record(event)
+def read(_: Gateway, work: Work, exchange: Exchange) -> None:
+    """The answer of an operation that changes nothing, and its event, from the same snapshot."""
+    if exchange.served is not None and exchange.served.reads:
+        exchange.result = _authorized(work, exchange)
+        exchange.event = event_of(work, exchange)
+
+
+Step = Callable[[Gateway, Work, Exchange], None]
+
+READING_STEPS: tuple[Step, ...] = (authenticate, throttle, parse, read)
+"""What happens before anything is kept, in one snapshot of the database."""
+
+
+async def keep(gateway: Gateway, exchange: Exchange) -> None:
+    """The event, durable; that of a change commits together with the change or not at all."""
+    if exchange.event is not None:
+        await gateway.recorder.record(exchange.event)
         return
     outcome = await gateway.units.write(lambda work: _changed(work, exchange))
     gateway.after_write()
     if isinstance(outcome, VestibuleError):
         raise Recorded from outcome
     exchange.result = outcome
+
+
+def serialize(gateway: Gateway, exchange: Exchange) -> HttpResponse:
+    """The answer on the wire."""
+    if exchange.operation is None:
+        raise ValueError("no operation was found")
+    return gateway.protocol.serialize(
+        exchange.operation, exchange.result or {}, request_id=exchange.request_id
+    )
+
+
+async def answer(gateway: Gateway, exchange: Exchange) -> HttpResponse:
+    """The answer to a call whose operation was found; each failure is raised."""
+
+    def take_reading_steps(work: Work) -> None:
+        for step in READING_STEPS:
+            step(gateway, work, exchange)
+
+    gateway.units.read(take_reading_steps)
+    await keep(gateway, exchange)
+    return serialize(gateway, exchange)
 
 
 class Recorded(Exception):
@@ -147,12 +175,6 @@ def _authorized(work: Work, exchange: Exchange) -> Mapping[str, Any]:
     return served.handler(work, call, exchange.parameters) or {}
 
 
-def _answered(work: Work, exchange: Exchange) -> AuditEvent:
-    """The event of a call that reads, its result being there."""
-    exchange.result = _authorized(work, exchange)
-    return event_of(work, exchange)
-
-
 def _changed(work: Work, exchange: Exchange) -> Mapping[str, Any] | VestibuleError:
     """The result, or an error whose changes are kept; either way with its event."""
     try:
@@ -160,16 +182,11 @@ def _changed(work: Work, exchange: Exchange) -> Mapping[str, Any] | VestibuleErr
     except VestibuleError as error:
         if not error.keeps_changes:
             raise
-        record(work, exchange, refusal_of(exchange, error))
+        record_event(work, event_of(work, exchange, refusal_of(exchange, error)))
         return error
     exchange.result = result
-    record(work, exchange)
+    record_event(work, event_of(work, exchange))
     return result
-
-
-def record(work: Work, exchange: Exchange, refusal: Refusal | None = None) -> None:
-    """Writes the call's event in this transaction."""
-    record_event(work, event_of(work, exchange, refusal))
 
 
 def event_of(work: Work, exchange: Exchange, refusal: Refusal | None = None) -> AuditEvent:
@@ -181,17 +198,3 @@ def event_of(work: Work, exchange: Exchange, refusal: Refusal | None = None) -> 
         region=work.region,
         error=None if refusal is None else (refusal.code, refusal.message),
     )
-
-
-async def serialize(gateway: Gateway, exchange: Exchange) -> None:
-    """The answer on the wire."""
-    if exchange.operation is None:
-        raise ValueError("no operation was found")
-    exchange.response = gateway.protocol.serialize(
-        exchange.operation, exchange.result or {}, request_id=exchange.request_id
-    )
-
-
-Step = Callable[[Gateway, Exchange], Awaitable[None]]
-
-STEPS: tuple[Step, ...] = (authenticate, throttle, parse, perform, serialize)

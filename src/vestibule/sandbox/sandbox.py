@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from vestibule.policy.catalogue import Catalogue, shared_catalogue
@@ -60,9 +60,17 @@ class Sandbox:
         self._accounts = MotoAccounts()
         self._thread = MotoThread()
 
-    def start(self) -> None:
-        """Begin to load moto in the background; without it, the first request does."""
-        self._thread.submit(self._accounts.load)
+    def start(self, *, then: Callable[[], None] = lambda: None) -> None:
+        """Begin to load moto in the background; without it, the first request does.
+
+        then: called when it is loaded, on the sandbox's thread.
+        """
+
+        def load() -> None:
+            self._accounts.load()
+            then()
+
+        self._thread.submit(load)
 
     async def plan(self, raw: RawRequest, *, account_id: str, region: str) -> SandboxPlan:
         """What a request of a verified caller needs. Raises SandboxRefusal.

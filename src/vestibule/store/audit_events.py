@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import orjson
 from sqlalchemy import (
@@ -15,13 +16,12 @@ from sqlalchemy import (
     Table,
     Text,
     bindparam,
-    insert,
     select,
 )
 from sqlalchemy.sql import ColumnElement
 
 from vestibule.store.database import Row, Transaction
-from vestibule.store.statements import Statement, metadata
+from vestibule.store.statements import InsertRows, Statement, metadata
 
 EVENTS = Table(
     "audit_events",
@@ -74,13 +74,12 @@ for _name in ("name", "type"):
     )
 
 
-@dataclass(frozen=True, slots=True)
-class AuditRow:
+class AuditRow(NamedTuple):
     """An event as kept: `record` is its CloudTrail-shaped JSON, the rest is for finding it.
 
     sequence: 1 for the first event, without gaps; event_time: epoch seconds.
-    chain_hash: over the previous event's hash and this record.
     resources: [type, name] pairs as JSON: what the event was about.
+    chain_hash: over the previous event's hash and this record.
     """
 
     sequence: int
@@ -131,8 +130,8 @@ _LOOK_UP: dict[str | None, Statement] = {
     },
 }
 ATTRIBUTES = frozenset(key for key in _LOOK_UP if key)
-_INSERT = Statement(insert(EVENTS))
-_INSERT_RESOURCE = Statement(insert(RESOURCES))
+_INSERT = InsertRows(EVENTS)
+_INSERT_RESOURCES = InsertRows(RESOURCES)
 _LAST = Statement(
     select(EVENTS.c.sequence, EVENTS.c.chain_hash).order_by(EVENTS.c.sequence.desc()).limit(1)
 )
@@ -165,24 +164,16 @@ def last_link(tx: Transaction) -> tuple[int, bytes]:
 
 def append_events(tx: Transaction, rows: Sequence[AuditRow]) -> None:
     """Adds events at the end. Raises UniqueViolation when a sequence is taken."""
-    names = AuditRow.__slots__
-    tx.run_many(_INSERT, ({name: getattr(row, name) for name in names} for row in rows))
-    tx.run_many(_INSERT_RESOURCE, (each for row in rows for each in _resource_rows(row)))
+    tx.insert_rows(_INSERT, rows)
+    tx.insert_rows(_INSERT_RESOURCES, [each for row in rows for each in _resource_rows(row)])
 
 
-def _resource_rows(row: AuditRow) -> Iterator[dict[str, str | int | float]]:
+def _resource_rows(row: AuditRow) -> Iterator[tuple[int, str, str, str, float, int, int]]:
     types: set[str] = set()
     names: set[str] = set()
-    for kind, name in dict.fromkeys(resources_of_event(row)):
-        yield {
-            "sequence": row.sequence,
-            "resource_type": kind,
-            "resource_name": name,
-            "account_id": row.account_id,
-            "event_time": row.event_time,
-            "is_first_of_type": int(kind not in types),
-            "is_first_of_name": int(name not in names),
-        }
+    for kind, name in resources_of_event(row):
+        is_first = (int(kind not in types), int(name not in names))
+        yield (row.sequence, kind, name, row.account_id, row.event_time, *is_first)
         types.add(kind)
         names.add(name)
 

@@ -1,9 +1,9 @@
 """What a database does for Vestibule: transactions, and nothing else."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Protocol, TypeVar
 
-from vestibule.store.statements import Statement
+from vestibule.store.statements import InsertRows, Statement
 
 T = TypeVar("T")
 Row = tuple[Any, ...]
@@ -22,6 +22,10 @@ class Transaction(Protocol):
 
     def run(self, statement: Statement, /, **parameters: Any) -> int:
         """Runs a change; answers how many rows it touched. Raises UniqueViolation."""
+        ...
+
+    def insert_rows(self, insert: InsertRows, rows: Sequence[Sequence[Any]], /) -> None:
+        """Adds rows, their values in the order of the table's columns. Raises UniqueViolation."""
         ...
 
     def run_many(self, statement: Statement, rows: Iterable[Mapping[str, Any]], /) -> None:

@@ -8,7 +8,7 @@ import asyncio
 import queue
 import sqlite3
 import threading
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from pathlib import Path
 from typing import Any, Generic, TypeVar
@@ -16,7 +16,7 @@ from typing import Any, Generic, TypeVar
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from vestibule.store.database import Row, Transaction, UniqueViolation
-from vestibule.store.statements import SQLITE, Statement, metadata
+from vestibule.store.statements import SQLITE, InsertRows, Statement, metadata
 
 T = TypeVar("T")
 Answer = TypeVar("Answer")
@@ -42,6 +42,15 @@ class SqliteTransaction:
     def run(self, statement: Statement, /, **parameters: Any) -> int:
         try:
             return self._execute(statement, parameters).rowcount
+        except sqlite3.IntegrityError as error:
+            raise UniqueViolation(str(error)) from error
+
+    def insert_rows(self, insert: InsertRows, rows: Sequence[Sequence[Any]], /) -> None:
+        try:
+            for start in range(0, len(rows), insert.most):
+                part = rows[start : start + insert.most]
+                values = [value for row in part for value in row]
+                self._connection.execute(insert.text(SQLITE, len(part)), values)
         except sqlite3.IntegrityError as error:
             raise UniqueViolation(str(error)) from error
 

@@ -61,6 +61,38 @@ class Statement:
         return CompiledStatement(str(compiled), constants)
 
 
+class InsertRows:
+    """INSERT of many rows of a table in one statement: its columns' values, row after row.
+
+    A driver is called once for all of them, not once a row, and lets other threads run meanwhile.
+    """
+
+    most = 64
+    """Rows a statement takes; each number of rows is a text of its own, kept prepared."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+        self._texts: dict[tuple[str, int], str] = {}
+
+    def text(self, dialect: Dialect, rows: int) -> str:
+        """The statement for that many rows, with positional parameters."""
+        key = (dialect.name, rows)
+        text = self._texts.get(key)
+        if text is None:
+            text = self._texts[key] = self._written(dialect, rows)
+        return text
+
+    def _written(self, dialect: Dialect, rows: int) -> str:
+        quoted = dialect.identifier_preparer
+        columns = [quoted.format_column(column) for column in self._table.columns]
+        mark = "?" if dialect.name == "sqlite" else "%s"
+        row = f"({', '.join([mark] * len(columns))})"
+        return (
+            f"INSERT INTO {quoted.format_table(self._table)} ({', '.join(columns)})"  # noqa: S608
+            f" VALUES {', '.join([row] * rows)}"
+        )
+
+
 def upsert(table: Table, *, keys: Sequence[str], update: Sequence[str] = ()) -> Statement:
     """INSERT of all columns that, where `keys` exist already, updates the columns `update`.
 

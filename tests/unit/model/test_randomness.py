@@ -2,6 +2,7 @@
 
 import re
 import uuid
+from datetime import UTC, datetime
 
 from vestibule.model.randomness import Randomness
 
@@ -29,3 +30,12 @@ def test_a_fixed_source_gives_the_same_identifiers() -> None:
 def test_a_token_never_starts_with_a_dash_that_a_command_line_would_take_for_an_option() -> None:
     draws = iter([b"\xf8\x00\x00", b"\x00\xf8\x00"])
     assert Randomness(lambda _count: next(draws)).token(3) == "APgA"
+
+
+def test_an_identifier_of_a_moment_sorts_after_those_of_earlier_ones() -> None:
+    random = Randomness()
+    moments = [datetime(2026, 11, 26, 12, 0, second, tzinfo=UTC) for second in range(60)]
+    made = [random.uuid_at(moment) for moment in moments]
+    assert made == sorted(made)
+    assert {uuid.UUID(each).version for each in made} == {7}
+    assert {uuid.UUID(each).variant for each in made} == {uuid.RFC_4122}

@@ -11,7 +11,14 @@ from sqlalchemy.schema import CreateTable
 
 from vestibule.store.database import Transaction, UniqueViolation
 from vestibule.store.sqlite import SqliteDatabase
-from vestibule.store.statements import Statement, any_of, upsert
+from vestibule.store.statements import (
+    POSTGRESQL,
+    SQLITE,
+    InsertRows,
+    Statement,
+    any_of,
+    upsert,
+)
 
 THINGS = Table("things", MetaData(), Column("id", Integer, primary_key=True), Column("name", Text))
 INSERT = Statement(insert(THINGS).values(id=bindparam("id"), name=bindparam("name")))
@@ -118,3 +125,24 @@ def test_closing_finishes_what_was_submitted(tmp_path: Path, database: SqliteDat
     again = SqliteDatabase(tmp_path / "test.db")
     assert len(again.read(lambda tx: tx.all(ALL))) == 300
     again.close()
+
+
+def test_rows_are_added_together_in_as_many_statements_as_they_need(
+    database: SqliteDatabase,
+) -> None:
+    count = 2 * InsertRows.most + 1
+    rows = [(number, f"thing {number}") for number in range(count)]
+    database.write_now(lambda tx: tx.insert_rows(InsertRows(THINGS), rows))
+    assert database.read(lambda tx: tx.all(ALL)) == rows
+
+
+def test_a_second_row_with_the_same_key_adds_none_of_the_rows(database: SqliteDatabase) -> None:
+    with pytest.raises(UniqueViolation):
+        database.write_now(lambda tx: tx.insert_rows(InsertRows(THINGS), [(1, "a"), (1, "b")]))
+    assert database.read(lambda tx: tx.all(ALL)) == []
+
+
+def test_rows_are_inserted_in_the_words_of_each_database() -> None:
+    insert_rows = InsertRows(THINGS)
+    assert insert_rows.text(SQLITE, 2) == "INSERT INTO things (id, name) VALUES (?, ?), (?, ?)"
+    assert insert_rows.text(POSTGRESQL, 1) == "INSERT INTO things (id, name) VALUES (%s, %s)"

@@ -11,6 +11,7 @@ from vestibule.app.commands.environment import process_settings
 from vestibule.app.control import ControlServer, Order
 from vestibule.app.data_folder import DataFolder, write_private
 from vestibule.app.graph import Embedded, build_embedded
+from vestibule.app.memory import settle_memory
 from vestibule.app.seed import ADMINISTRATOR, FirstStart
 from vestibule.app.settings import PLAIN, SECRETS, Settings
 
@@ -44,6 +45,7 @@ def serve(host: str | None, port: int | None) -> None:
         click.echo(_told_once(made, folder, base_url))
     click.echo(f"Portal: {base_url}/start")
     control = ControlServer(folder.control_socket, _orders(embedded, folder, base_url))
+    settle_memory()
     _run(embedded, settings)
     control.close()
     embedded.stop()
