@@ -45,9 +45,14 @@ def get_entitled_role(
     Raises Denied (NO_ACCESS), whatever the reason.
     Source: sso 2019-06-10, API_GetRoleCredentials.
     """
-    found = rows.find_entitled_role(
-        work.tx, user_id, account_id=account_id, permission_set_name=permission_set_name
+    find = partial(
+        rows.find_entitled_role,
+        *(work.tx, user_id),
+        account_id=account_id,
+        permission_set_name=permission_set_name,
     )
+    key = ("entitled role", user_id, account_id, permission_set_name)
+    found = work.tx.remember(key, find)
     if found is None:
         raise Denied("No access", kind="NO_ACCESS")
     return found

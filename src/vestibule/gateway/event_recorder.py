@@ -40,7 +40,7 @@ class EventRecorder:
         self, events: Sequence[PreparedEvent], futures: Sequence["asyncio.Future[None]"]
     ) -> None:
         try:
-            await self._units.write(lambda work: append_events(work, events))
+            await self._units.append(lambda work: append_events(work, events))
         except Exception as error:  # handed to everyone who waits for it
             for future in futures:
                 if not future.done():

@@ -5,8 +5,9 @@ Source: CloudTrail User Guide, cloudtrail-event-reference-record-contents and -u
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from vestibule.audit.events import AuditEvent
@@ -18,6 +19,7 @@ HIDDEN = "HIDDEN_DUE_TO_SECURITY_REASONS"
 _MAX_RESOURCES = 20
 _MAX_TEXT = 4096
 _NAMING = ("Arn", "Id", "Name")
+_SPELLINGS = 4096  # names of members whose spelling is remembered
 
 
 def call_event(
@@ -119,16 +121,19 @@ def shown_members(
     if shape is None:
         return {}
     shown: dict[str, Any] = {}
+    known = shape.members
     for name, value in members.items():
-        member = shape.members.get(name)
+        member = known.get(name)
         if member is None or value is None:
             continue
         hides = name in secrets or member.shape.is_sensitive
-        shown[_lower_first(name)] = HIDDEN if hides else _shown(member.shape, value, secrets)
+        shown[_shown_name(name)] = HIDDEN if hides else _shown(member.shape, value, secrets)
     return shown
 
 
 def _shown(shape: Shape, value: Any, secrets: frozenset[str]) -> Any:
+    if isinstance(value, str):
+        return value if len(value) <= _MAX_TEXT else f"{value[:_MAX_TEXT]}…"
     if isinstance(value, Mapping) and shape.type == "structure" and not shape.is_document:
         return shown_members(shape, value, secrets=secrets)
     if isinstance(value, Mapping) and shape.type == "map":
@@ -158,26 +163,35 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def _lower_first(name: str) -> str:
+@lru_cache(_SPELLINGS)
+def _shown_name(name: str) -> str:
     return name[:1].lower() + name[1:]
 
 
 def named_resources(*shown: Mapping[str, Any]) -> list[tuple[str, str]]:
     """What the call names, by members such as RoleName, UserId, PermissionSetArn."""
-    found = dict.fromkeys(pair for members in shown for pair in _named(members, parent="", depth=2))
+    found: dict[tuple[str, str], None] = {}
+    for members in shown:
+        _find_named(members, found, parent="")
     return list(found)[:_MAX_RESOURCES]
 
 
-def _named(members: Mapping[str, Any], *, parent: str, depth: int) -> Iterator[tuple[str, str]]:
+def _find_named(
+    members: Mapping[str, Any], found: dict[tuple[str, str], None], *, parent: str
+) -> None:
+    """Adds what the members name, and those of the structures in them."""
     for name, value in members.items():
         if isinstance(value, str):
+            if not value or value == HIDDEN:
+                continue
             kind = _resource_kind(name, parent)
-            if value and value != HIDDEN and (kind or value.startswith("arn:")):
-                yield (kind or _upper_first(name), value)
-        elif isinstance(value, Mapping) and depth > 1:
-            yield from _named(value, parent=name, depth=depth - 1)
+            if kind or value.startswith("arn:"):
+                found[kind or _upper_first(name), value] = None
+        elif isinstance(value, Mapping) and not parent:
+            _find_named(value, found, parent=name)
 
 
+@lru_cache(_SPELLINGS)
 def _resource_kind(name: str, parent: str) -> str:
     """Role of roleName, OrganizationalUnit of an id in organizationalUnit; empty for others."""
     if name in {"id", "arn"}:

@@ -92,7 +92,7 @@ class Shape:
         """Whether exactly one member is set."""
         return bool(self.traits.get("union"))
 
-    @property
+    @cached_property
     def is_sensitive(self) -> bool:
         """Whether values must appear in no message."""
         return bool(self.traits.get("sensitive"))
@@ -125,12 +125,12 @@ class Operation:
     def __repr__(self) -> str:
         return f"Operation({self.service.name}, {self.name})"
 
-    @property
+    @cached_property
     def input(self) -> Shape | None:
         """The shape of the request, when it takes anything."""
         return self._shape("input")
 
-    @property
+    @cached_property
     def output(self) -> Shape | None:
         """The shape of the answer, when it says anything."""
         return self._shape("output")

@@ -31,6 +31,14 @@ def caller_policies(work: Work, caller: Caller) -> CallerPolicies:
     A root user has no identity policies and needs none; a person with a portal token has none.
     Raises Unauthenticated (INVALID_TOKEN) when the role or user is gone, or was made again.
     """
+    if not caller.access_key_id:
+        return _caller_policies(work, caller)
+    # An access key is one user's, or one session's with its policies and tags.
+    key = ("caller policies", caller.access_key_id)
+    return work.tx.remember(key, lambda: _caller_policies(work, caller))
+
+
+def _caller_policies(work: Work, caller: Caller) -> CallerPolicies:
     try:
         if caller.kind is CallerKind.ASSUMED_ROLE:
             return _of_role_session(work, caller)

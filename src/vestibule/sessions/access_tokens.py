@@ -1,6 +1,7 @@
 """Access tokens of the portal API: who bears one."""
 
 from datetime import datetime
+from typing import NamedTuple
 
 from vestibule.model.arns import identity_store_member_arn
 from vestibule.model.callers import Caller, CallerKind
@@ -30,13 +31,26 @@ def issue_access_token(work: Work, session_id: str, *, expires_at: datetime) -> 
 
 def open_access_token(work: Work, token: str) -> Caller:
     """The user who bears the token. Raises Unauthenticated (INVALID_ACCESS_TOKEN)."""
-    found = None
+    bearer = None
     if len(token) <= _LONGEST:
-        found = rows.find_bearer(work.tx, token_digest(token), now=to_epoch(work.now))
-    if found is None:
+        digest = token_digest(token)
+        bearer = work.tx.remember(("bearer", digest), lambda: _find_bearer(work, digest))
+    if bearer is None or bearer.good_until <= to_epoch(work.now):
         raise Unauthenticated("Session token not found or invalid", kind="INVALID_ACCESS_TOKEN")
-    session_id, user_id, user_name, account_id = found
-    return Caller(
+    return bearer.caller
+
+
+class _Bearer(NamedTuple):
+    caller: Caller
+    good_until: float
+
+
+def _find_bearer(work: Work, digest: bytes) -> _Bearer | None:
+    found = rows.find_bearer(work.tx, digest)
+    if found is None:
+        return None
+    session_id, user_id, user_name, account_id, *ends = found
+    caller = Caller(
         kind=CallerKind.IDENTITY_CENTER_USER,
         account_id=account_id,
         arn=identity_store_member_arn("user", user_id),
@@ -45,3 +59,4 @@ def open_access_token(work: Work, token: str) -> Caller:
         identity_store_user_id=user_id,
         session_id=session_id,
     )
+    return _Bearer(caller, min(ends))

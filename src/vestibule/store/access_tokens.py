@@ -34,14 +34,19 @@ ACCESS_TOKENS = Table(
 _C, _S, _U = ACCESS_TOKENS.c, SIGN_IN_SESSIONS.c, USERS.c
 _INSERT = Statement(insert(ACCESS_TOKENS).values({c.name: bindparam(c.name) for c in _C}))
 _FIND_BEARER = Statement(
-    select(_S.id, _U.id, _U.user_name, INSTANCES.c.owner_account_id)
+    select(
+        _S.id,
+        _U.id,
+        _U.user_name,
+        INSTANCES.c.owner_account_id,
+        _C.expires_at,
+        _S.expires_at.label("session_expires_at"),
+    )
     .join_from(ACCESS_TOKENS, SIGN_IN_SESSIONS, _S.id == _C.session_id)
     .join(USERS, _U.id == _S.user_id)
     .join(INSTANCES, INSTANCES.c.identity_store_id == _U.identity_store_id)
     .where(
         _C.digest == bindparam("digest"),
-        _C.expires_at > bindparam("now"),
-        _S.expires_at > bindparam("now"),
         _U.status == UserStatus.ENABLED.value,
     )
 )
@@ -55,9 +60,12 @@ def insert_access_token(
     tx.run(_INSERT, digest=digest, session_id=session_id, expires_at=expires_at)
 
 
-def find_bearer(tx: Transaction, digest: bytes, *, now: float) -> Row | None:
-    """Session id, user id, user name and account of the instance, where the token is good."""
-    return tx.one(_FIND_BEARER, digest=digest, now=now)
+def find_bearer(tx: Transaction, digest: bytes) -> Row | None:
+    """Session id, user id, user name, account of the instance, and when token and session expire.
+
+    None where the token is not known or its user is shut out.
+    """
+    return tx.one(_FIND_BEARER, digest=digest)
 
 
 def delete_expired_access_tokens(tx: Transaction, *, until: float) -> int:

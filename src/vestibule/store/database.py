@@ -1,6 +1,6 @@
 """What a database does for Vestibule: transactions, and nothing else."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from typing import Any, Protocol, TypeVar
 
 from vestibule.store.statements import InsertRows, Statement
@@ -33,6 +33,15 @@ class Transaction(Protocol):
         ...
 
 
+    def remember(self, key: Hashable, find: Callable[[], T]) -> T:
+        """What `find` reads in this transaction, or read for the same key before.
+
+        For immutable answers that depend on the database and the key alone, not on the time: an
+        earlier one is used while nothing was written since. None is not remembered.
+        """
+        ...
+
+
 class UniqueViolation(Exception):
     """A row with that key exists; the domain says what that means."""
 
@@ -50,6 +59,10 @@ class Database(Protocol):
 
     async def write(self, function: Callable[[Transaction], T]) -> T:
         """The function's answer, once its changes are durable."""
+        ...
+
+    async def append(self, function: Callable[[Transaction], T]) -> T:
+        """A write that only adds rows which nothing remembered was read from."""
         ...
 
     def write_now(self, function: Callable[[Transaction], T]) -> T:

@@ -8,7 +8,7 @@ import asyncio
 import queue
 import sqlite3
 import threading
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from pathlib import Path
 from typing import Any, Generic, TypeVar
@@ -16,6 +16,7 @@ from typing import Any, Generic, TypeVar
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from vestibule.store.database import Row, Transaction, UniqueViolation
+from vestibule.store.read_memory import ReadMemory, remembered
 from vestibule.store.statements import SQLITE, InsertRows, Statement, metadata
 
 T = TypeVar("T")
@@ -25,7 +26,7 @@ _CACHED_STATEMENTS = 512
 
 
 class SqliteTransaction:
-    """A transaction on one connection."""
+    """A transaction on one connection, which whoever makes it begins and ends."""
 
     __slots__ = ("_connection",)
 
@@ -61,9 +62,36 @@ class SqliteTransaction:
         except sqlite3.IntegrityError as error:
             raise UniqueViolation(str(error)) from error
 
+    def remember(self, key: Hashable, find: Callable[[], T]) -> T:  # noqa: ARG002
+        return find()  # in a write, what was read may be the write's own
+
     def _execute(self, statement: Statement, parameters: Mapping[str, Any]) -> sqlite3.Cursor:
         compiled = statement.compiled(SQLITE)
         return self._connection.execute(compiled.sql, compiled.bound(parameters))
+
+
+class _ReadTransaction(SqliteTransaction):
+    """A snapshot, taken when first asked: what is remembered needs none."""
+
+    __slots__ = ("_answers", "_has_begun")
+
+    def __init__(self, connection: sqlite3.Connection, answers: dict[Hashable, Any]) -> None:
+        super().__init__(connection)
+        self._answers = answers
+        self._has_begun = False
+
+    def remember(self, key: Hashable, find: Callable[[], T]) -> T:
+        return remembered(self._answers, key, find)
+
+    def _execute(self, statement: Statement, parameters: Mapping[str, Any]) -> sqlite3.Cursor:
+        if not self._has_begun:
+            self._connection.execute("BEGIN")
+            self._has_begun = True
+        return super()._execute(statement, parameters)
+
+    def end(self) -> None:
+        if self._has_begun:
+            self._connection.execute("ROLLBACK")
 
 
 class SqliteDatabase:
@@ -72,6 +100,7 @@ class SqliteDatabase:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._local = threading.local()
+        self._memory = ReadMemory()
         self._readers: list[sqlite3.Connection] = []
         self._queue: queue.SimpleQueue[_Write[Any] | None] = queue.SimpleQueue()
         connection = self._connect()
@@ -102,21 +131,23 @@ class SqliteDatabase:
         return connection
 
     def read(self, function: Callable[[Transaction], T]) -> T:
-        connection = self._reader()
-        connection.execute("BEGIN")
+        transaction = _ReadTransaction(self._reader(), self._memory.answers)
         try:
-            return function(SqliteTransaction(connection))
+            return function(transaction)
         finally:
-            connection.execute("ROLLBACK")
+            transaction.end()
 
     async def write(self, function: Callable[[Transaction], T]) -> T:
-        return await asyncio.wrap_future(self._submit(function))
+        return await asyncio.wrap_future(self._submit(function, is_change=True))
+
+    async def append(self, function: Callable[[Transaction], T]) -> T:
+        return await asyncio.wrap_future(self._submit(function, is_change=False))
 
     def write_now(self, function: Callable[[Transaction], T]) -> T:
-        return self._submit(function).result()
+        return self._submit(function, is_change=True).result()
 
-    def _submit(self, function: Callable[[Transaction], T]) -> "Future[T]":
-        write = _Write(function)
+    def _submit(self, function: Callable[[Transaction], T], *, is_change: bool) -> "Future[T]":
+        write = _Write(function, is_change=is_change)
         self._queue.put(write)
         return write.future
 
@@ -140,7 +171,18 @@ class SqliteDatabase:
                     break
             if group:
                 _commit_group(connection, group)
+                self._end_group(group)
         connection.close()
+
+    def _end_group(self, group: list["_Write[Any]"]) -> None:
+        """Tells everyone how it ended, once nobody can be told what was true before."""
+        if any(write.is_change for write in group):
+            self._memory.forget()
+        for write in group:
+            if write.error is not None:
+                write.future.set_exception(write.error)
+            else:
+                write.future.set_result(write.answer)
 
     def create_schema(self) -> None:
         self.write_now(create_tables)
@@ -168,10 +210,11 @@ def create_tables(tx: Transaction) -> None:
 
 
 class _Write(Generic[Answer]):
-    __slots__ = ("answer", "error", "function", "future")
+    __slots__ = ("answer", "error", "function", "future", "is_change")
 
-    def __init__(self, function: Callable[[Transaction], Answer]) -> None:
+    def __init__(self, function: Callable[[Transaction], Answer], *, is_change: bool) -> None:
         self.function = function
+        self.is_change = is_change
         self.future: Future[Answer] = Future()
         self.answer: Answer | None = None
         self.error: BaseException | None = None
@@ -189,11 +232,6 @@ def _commit_group(connection: sqlite3.Connection, group: list["_Write[Any]"]) ->
             connection.execute("ROLLBACK")
         for write in group:
             write.error = error
-    for write in group:
-        if write.error is not None:
-            write.future.set_exception(write.error)
-        else:
-            write.future.set_result(write.answer)
 
 
 def _run(

@@ -48,6 +48,10 @@ class UnitsOfWork:
         """The function's answer, once its changes are durable."""
         return await self.database.write(lambda tx: function(self._work(tx)))
 
+    async def append(self, function: Callable[[Work], T]) -> T:
+        """A write that only adds rows which nothing remembered was read from: audit events."""
+        return await self.database.append(lambda tx: function(self._work(tx)))
+
     def write_now(self, function: Callable[[Work], T]) -> T:
         """The same for a caller outside the event loop; blocks."""
         return self.database.write_now(lambda tx: function(self._work(tx)))

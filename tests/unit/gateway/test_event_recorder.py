@@ -23,11 +23,11 @@ class _CountedDatabase(SqliteDatabase):
     writes = 0
     fails = False
 
-    async def write(self, function: Callable[..., Any]) -> Any:
+    async def append(self, function: Callable[..., Any]) -> Any:
         self.writes += 1
         if self.fails:
             raise OSError("the disk is full")
-        return await super().write(function)
+        return await super().append(function)
 
 
 def _units(folder: Path) -> tuple[UnitsOfWork, _CountedDatabase]:
