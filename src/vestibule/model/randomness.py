@@ -5,6 +5,7 @@ import secrets
 import string
 from collections.abc import Callable
 from datetime import datetime
+from functools import lru_cache
 
 _LOWER = string.ascii_lowercase + string.digits
 _UPPER = string.ascii_uppercase + "234567"
@@ -60,12 +61,22 @@ class Randomness:
                 return token
 
     def _pick(self, alphabet: str, count: int) -> str:
-        # 256 is not a multiple of every alphabet's size: draw again above the last multiple.
-        limit = 256 - 256 % len(alphabet)
-        out: list[str] = []
+        letters, beyond = _letters(alphabet)
+        out = b""
         while len(out) < count:
-            out += [alphabet[b % len(alphabet)] for b in self._source(count) if b < limit]
-        return "".join(out[:count])
+            out += self._source(count).translate(letters, beyond)
+        return out[:count].decode()
+
+
+@lru_cache
+def _letters(alphabet: str) -> tuple[bytes, bytes]:
+    """The letter for each byte, and the bytes to draw again, lest some letters come more often.
+
+    256 is not a multiple of every alphabet's size: what is above the last multiple has no letter.
+    """
+    limit = 256 - 256 % len(alphabet)
+    letters = bytes(ord(alphabet[byte % len(alphabet)]) for byte in range(256))
+    return letters, bytes(range(limit, 256))
 
 
 def _uuid_text(raw: bytes, *, version: int) -> str:

@@ -63,8 +63,17 @@ _COLUMN_OF = {
     "AccessKeyId": EVENTS.c.access_key_id,
     "ReadOnly": EVENTS.c.read_only,
 }
-for _name in ("event_name", "event_source", "user_name", "access_key_id", "read_only"):
+for _name in ("event_name", "event_source", "read_only"):
     Index(f"audit_events_by_{_name}", EVENTS.c[_name], *_PLACE)
+for _name in ("user_name", "access_key_id"):
+    # Many events have none, and nobody looks for those.
+    _is_known = EVENTS.c[_name].is_not(None)
+    Index(
+        f"audit_events_by_{_name}",
+        *(EVENTS.c[_name], *_PLACE),
+        sqlite_where=_is_known,
+        postgresql_where=_is_known,
+    )
 for _name in ("name", "type"):
     Index(
         f"audit_event_resources_by_{_name}",

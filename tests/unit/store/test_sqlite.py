@@ -2,7 +2,7 @@
 
 import asyncio
 import threading
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from pathlib import Path
 
 import pytest
@@ -10,6 +10,7 @@ from sqlalchemy import Column, Integer, MetaData, Table, Text, bindparam, insert
 from sqlalchemy.schema import CreateTable
 
 from vestibule.store.database import Transaction, UniqueViolation
+from vestibule.store.read_memory import remembered
 from vestibule.store.sqlite import SqliteDatabase
 from vestibule.store.statements import (
     POSTGRESQL,
@@ -146,3 +147,79 @@ def test_rows_are_inserted_in_the_words_of_each_database() -> None:
     insert_rows = InsertRows(THINGS)
     assert insert_rows.text(SQLITE, 2) == "INSERT INTO things (id, name) VALUES (?, ?), (?, ?)"
     assert insert_rows.text(POSTGRESQL, 1) == "INSERT INTO things (id, name) VALUES (%s, %s)"
+
+
+def _named(database: SqliteDatabase, thing: int) -> str | None:
+    """The name, remembered."""
+
+    def find(tx: Transaction) -> str | None:
+        row = tx.one(BY_ID, id=thing)
+        return None if row is None else str(row[0])
+
+    return database.read(lambda tx: tx.remember(("name", thing), lambda: find(tx)))
+
+
+def test_what_was_read_is_remembered_until_something_is_written(database: SqliteDatabase) -> None:
+    database.write_now(lambda tx: tx.run(INSERT, id=1, name="one"))
+    assert _named(database, 1) == "one"
+    assert database.read(lambda tx: tx.remember(("name", 1), lambda: "asked again")) == "one"
+    database.write_now(lambda tx: tx.run(PUT, id=1, name="uno"))
+    assert _named(database, 1) == "uno"
+
+
+def test_that_nothing_was_found_is_not_remembered(database: SqliteDatabase) -> None:
+    assert _named(database, 1) is None
+    asyncio.run(database.append(lambda tx: tx.run(INSERT, id=1, name="one")))
+    assert _named(database, 1) == "one"
+
+
+def test_appending_forgets_nothing(database: SqliteDatabase) -> None:
+    database.write_now(lambda tx: tx.run(INSERT, id=1, name="one"))
+    assert _named(database, 1) == "one"
+    asyncio.run(database.append(lambda tx: tx.run(INSERT, id=2, name="two")))
+    assert database.read(lambda tx: tx.remember(("name", 1), lambda: "asked again")) == "one"
+
+
+def test_a_write_sees_its_own_changes_and_remembers_nothing(database: SqliteDatabase) -> None:
+    def change(tx: Transaction) -> list[str]:
+        seen = []
+        for name in ("one", "uno"):
+            tx.run(PUT, id=1, name=name)
+            seen.append(tx.remember(("name", 1), lambda: str(tx.all(BY_ID, id=1)[0][0])))
+        return seen
+
+    assert database.write_now(change) == ["one", "uno"]
+    assert _named(database, 1) == "uno"
+
+
+def test_no_reader_sees_what_was_true_before_a_write_that_has_ended(
+    database: SqliteDatabase,
+) -> None:
+    """Readers race with a writer: an answer older than the last ended write is a stale one."""
+    database.write_now(lambda tx: tx.run(INSERT, id=1, name="0"))
+    stale: list[tuple[int, int]] = []
+    ended = [0]
+
+    def read_on() -> None:
+        while ended[0] < 300:
+            before = ended[0]
+            seen = int(_named(database, 1) or 0)
+            if seen < before:
+                stale.append((before, seen))
+
+    readers = [threading.Thread(target=read_on) for _ in range(3)]
+    for reader in readers:
+        reader.start()
+    for number in range(1, 301):
+        database.write_now(lambda tx, n=number: tx.run(PUT, id=1, name=str(n)))
+        ended[0] = number
+    for reader in readers:
+        reader.join()
+    assert stale == []
+
+
+def test_memory_is_bounded() -> None:
+    answers: dict[Hashable, object] = {}
+    for number in range(25_000):
+        remembered(answers, number, lambda: "x")
+    assert len(answers) <= 10_000
