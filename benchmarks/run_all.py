@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 import urllib.request
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -17,6 +17,7 @@ from typing import Any
 from assignments import assign
 from aws_requests import get_caller_identity, portal
 from botocore.credentials import Credentials
+from changes import A_SECOND, changing
 from load import Load, Request, measure
 from processes import Process, bare_server, environment, vestibule
 
@@ -58,28 +59,57 @@ def _loads(server: Process, facts: Mapping[str, Any], *, seconds: int) -> None:
     print(
         f"{'':26}{'req/s':>9}{'bare':>9}{'ratio':>7}{'CPU µs':>8}{'bare':>7}{'p50 ms':>8}{'p99':>8}"
     )
-    for name, request in _requests(server, facts).items():
-        size = len(_answer(server.port, request))
-        ours, bare = [], []
-        with bare_server(size) as yardstick:
-            # In turn, so that what else the machine does falls on both.
-            for _ in range(_ROUNDS):
-                bare.append(measure(yardstick.port, yardstick.pid, [request], seconds=seconds))
-                ours.append(measure(server.port, server.pid, [request], seconds=seconds))
-        _print(name, ours, bare)
+    requests = _requests(server, facts)
+    for name, several in requests.items():
+        _compare(server, name, several, seconds=seconds)
+    with changing(
+        server.port,
+        instance_arn=facts["instance_arn"],
+        permission_set_arn=facts["fresh_permission_set_arns"][0],
+    ):
+        several = requests["GetRoleCredentials"]
+        _compare(server, f"  beside {A_SECOND} changes/s", several, seconds=seconds)
 
 
-def _requests(server: Process, facts: Mapping[str, Any]) -> dict[str, Request]:
-    token = facts["token"]
-    role = {"account_id": facts["account_id"], "role_name": facts["role_name"]}
-    credentials = portal("/federation/credentials", token, **role)
-    keys = json.loads(_answer(server.port, credentials))["roleCredentials"]
-    session = Credentials(keys["accessKeyId"], keys["secretAccessKey"], keys["sessionToken"])
+def _compare(server: Process, name: str, requests: Sequence[Request], *, seconds: int) -> None:
+    size = len(_answer(server.port, requests[0]))
+    ours, bare = [], []
+    with bare_server(size) as yardstick:
+        # In turn, so that what else the machine does falls on both.
+        for _ in range(_ROUNDS):
+            bare.append(measure(yardstick.port, yardstick.pid, requests, seconds=seconds))
+            ours.append(measure(server.port, server.pid, requests, seconds=seconds))
+    _print(name, ours, bare)
+
+
+def _requests(server: Process, facts: Mapping[str, Any]) -> dict[str, list[Request]]:
+    """What is measured: the same of every signed-in user, in turn."""
+    sessions = facts["sessions"]
+    credentials = [
+        portal(
+            "/federation/credentials",
+            session["token"],
+            account_id=session["account_id"],
+            role_name=session["role_name"],
+        )
+        for session in sessions
+    ]
     return {
         "GetRoleCredentials": credentials,
-        "GetCallerIdentity": get_caller_identity(server.port, credentials=session),
-        "ListAccounts (portal)": portal("/assignment/accounts", token, max_result="100"),
+        "GetCallerIdentity": [
+            get_caller_identity(server.port, credentials=_role_session(server, request))
+            for request in credentials
+        ],
+        "ListAccounts (portal)": [
+            portal("/assignment/accounts", session["token"], max_result="100")
+            for session in sessions
+        ],
     }
+
+
+def _role_session(server: Process, request: Request) -> Credentials:
+    keys = json.loads(_answer(server.port, request))["roleCredentials"]
+    return Credentials(keys["accessKeyId"], keys["secretAccessKey"], keys["sessionToken"])
 
 
 def _answer(port: int, request: Request) -> bytes:

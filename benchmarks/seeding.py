@@ -2,6 +2,7 @@
 
 Made through the domain's own functions: 1,000 accounts, 100 groups that share the users, and 20
 permission sets, each assigned once in every account and provisioned there: 20,000 assignments.
+500 users are signed in.
 Prints, as JSON, what the load needs.
 """
 
@@ -38,21 +39,29 @@ from vestibule.store.work import Work
 ACCOUNTS = 1_000
 GROUPS = 100
 SETS = 20
+SESSIONS = 500
 _READ_ONLY = "arn:aws:iam::aws:policy/ReadOnlyAccess"
 
 
 @dataclass(frozen=True)
 class Facts:
-    """What the load needs. The token's user has the role in the account; group_id is the user's."""
+    """What the load needs. group_id: of the first session's user."""
 
     instance_arn: str
     fresh_permission_set_arns: Sequence[str]
     group_id: str
     account_ids: Sequence[str]
+    sessions: Sequence["Session"]
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A token of the portal's API, and a role that its user has in an account."""
+
     token: str
     account_id: str
     role_name: str
-    seconds: float
 
 
 def seed(directory: Path, users: int) -> Facts:
@@ -65,21 +74,19 @@ def seed(directory: Path, users: int) -> Facts:
     embedded.worker.stop()
     instance = embedded.units.read(get_instance)
     accounts = embedded.units.write_now(lambda work: list(_accounts(work)))
-    groups, user_id = embedded.units.write_now(lambda work: _people(work, instance, users))
+    groups, user_ids = embedded.units.write_now(lambda work: _people(work, instance, users))
     _assign(embedded, instance, accounts=accounts, groups=groups)
     fresh = embedded.units.write_now(
         lambda work: [_permission_set(work, instance, f"Fresh{n}") for n in range(2)]
     )
-    token, account_id, role_name = embedded.units.write_now(lambda work: _session(work, user_id))
+    sessions = embedded.units.write_now(lambda work: [_session(work, each) for each in user_ids])
     embedded.stop()
     return Facts(
         instance_arn=instance.arn,
         fresh_permission_set_arns=fresh,
         group_id=groups[0],
         account_ids=accounts,
-        token=token,
-        account_id=account_id,
-        role_name=role_name,
+        sessions=sessions,
         seconds=time.monotonic() - began,
     )
 
@@ -90,14 +97,14 @@ def _accounts(work: Work) -> Iterator[str]:
         yield create_member_account(work, name, email=f"{name}@example.com").id
 
 
-def _people(work: Work, instance: Instance, users: int) -> tuple[list[str], str]:
-    """The groups, and a user of the first one."""
+def _people(work: Work, instance: Instance, users: int) -> tuple[list[str], list[str]]:
+    """The groups, and some users, the first of them in the first group."""
     store, by = instance.identity_store_id, instance.owner_account_id
     groups = [
         create_group(work, store, display_name=f"group-{number:03}", by=by).id
         for number in range(GROUPS)
     ]
-    first = ""
+    some: list[str] = []
     for number in range(users - 1):  # the administrator is one, and 100,000 is the limit
         name = f"user-{number:06}"
         attributes = {
@@ -109,8 +116,9 @@ def _people(work: Work, instance: Instance, users: int) -> tuple[list[str], str]
         user = create_user(work, store, attributes=attributes, by=by)
         group_id = groups[number % GROUPS]
         create_group_membership(work, store, group_id=group_id, user_id=user.id, by=by)
-        first = first or user.id
-    return groups, first
+        if len(some) < SESSIONS:
+            some.append(user.id)
+    return groups, some
 
 
 def _permission_set(work: Work, instance: Instance, name: str) -> str:
@@ -142,15 +150,14 @@ def _assign(
         worker.run_until_idle()
 
 
-def _session(work: Work, user_id: str) -> tuple[str, str, str]:
-    """A token of the portal's API, and a role that its user has."""
+def _session(work: Work, user_id: str) -> Session:
     session, _ = start_sign_in_session(
         work, user_id, kind=SessionKind.CLIENT, source_ip="127.0.0.1", user_agent="benchmark"
     )
     token = issue_access_token(work, session.id, expires_at=work.now + timedelta(hours=8))
     accounts, _ = entitled_accounts(work, user_id)
     roles, _ = entitled_roles(work, user_id, accounts[0].id)
-    return token.value, accounts[0].id, roles[0].permission_set_name
+    return Session(token.value, accounts[0].id, roles[0].permission_set_name)
 
 
 if __name__ == "__main__":
