@@ -32,7 +32,6 @@ class Transaction(Protocol):
         """Runs a change once for each row. Raises UniqueViolation."""
         ...
 
-
     def remember(self, key: Hashable, find: Callable[[], T]) -> T:
         """What `find` reads in this transaction, or read for the same key before.
 

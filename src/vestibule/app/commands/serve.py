@@ -11,6 +11,7 @@ from vestibule.app.commands.environment import process_settings
 from vestibule.app.control import ControlServer, Order
 from vestibule.app.data_folder import DataFolder, write_private
 from vestibule.app.graph import Embedded, build_embedded
+from vestibule.app.logs import configure_logs
 from vestibule.app.memory import settle_memory
 from vestibule.app.seed import ADMINISTRATOR, FirstStart
 from vestibule.app.settings import PLAIN, SECRETS, Settings
@@ -31,6 +32,7 @@ def _settings_told() -> str:
 @click.option("--port", type=click.IntRange(0, 65535), help="Port to listen on (8700).")
 def serve(host: str | None, port: int | None) -> None:
     """Serve the portal and the AWS APIs."""
+    configure_logs()
     settings = process_settings(host=host, port=port)
     if settings.is_production:
         raise click.ClickException("production mode (VESTIBULE_DATABASE_URL) is not built yet")
