@@ -13,6 +13,8 @@ from urllib.parse import unquote, urlencode
 from starlette.types import ASGIApp, Message
 
 from memory_store import later
+from vestibule.audit.events import AuditEvent, record_event
+from vestibule.audit.refused_calls import RefusedCalls
 from vestibule.endpoints.app import build_endpoints
 from vestibule.model.randomness import Randomness
 from vestibule.store.keyring import KeyRing
@@ -29,6 +31,7 @@ class Units:
         self.work = work
         self.keyring: KeyRing = work.keyring
         self.random: Randomness = work.random
+        self.refused = RefusedCalls(self._record, self.clock)
 
     def clock(self) -> datetime:
         return self.work.now
@@ -38,6 +41,13 @@ class Units:
 
     async def write(self, function: Callable[[Work], T]) -> T:
         return function(self.work)
+
+    async def _record(self, event: AuditEvent) -> None:
+        record_event(self.work, event)
+
+    def write_refused(self) -> None:
+        """Writes the events of what was refused and only counted so far."""
+        asyncio.run(self.refused.drain())
 
     def wait(self, by: timedelta) -> None:
         """Moves the time."""
@@ -135,5 +145,5 @@ class Visitor:
 
 def visitor(units: Units, portal_assets: Path, **options: Any) -> Visitor:
     """A fresh browser before a fresh application on the store."""
-    app = build_endpoints(units, portal_assets=portal_assets)  # type: ignore[arg-type]
+    app = build_endpoints(units, units.refused, portal_assets=portal_assets)  # type: ignore[arg-type]
     return Visitor(app, **options)

@@ -1,8 +1,7 @@
 """Tokens that have run out, over the wire: the past is written with the server's own keys."""
 
 import sqlite3
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,38 +12,10 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from http_browser import HttpBrowser, post_json
-from memory_store import memory_work
-from served import ADMIN_PASSWORD, MANAGEMENT_ACCOUNT, REGION, Served, serving
-from vestibule.model.callers import RoleSession
-from vestibule.sessions.role_credentials import issue_role_credentials
-from vestibule.store.keyring import load_key_ring
+from role_sessions import role_credentials
+from served import ADMIN_PASSWORD, REGION, Served, serving
 
 _HOUR = timedelta(hours=1)
-
-
-def _role_credentials(served: Served, *, ended: timedelta) -> dict[str, str]:
-    """Credentials of the administrator's role, whose session ended that long ago."""
-    role = next(
-        each
-        for each in served.client("iam").list_roles()["Roles"]
-        if each["RoleName"].startswith("AWSReservedSSO_AdministratorAccess_")
-    )
-    now = datetime.now(UTC)
-    work = replace(memory_work(now=now), keyring=load_key_ring(served.data_dir / "keyring.json"))
-    session = RoleSession(
-        role_arn=role["Arn"],
-        role_id=role["RoleId"],
-        role_name=role["RoleName"],
-        session_name="admin",
-        issued_at=now - 2 * _HOUR,
-        expires_at=now - ended,
-    )
-    made = issue_role_credentials(work, MANAGEMENT_ACCOUNT, session)
-    return {
-        "aws_access_key_id": made.access_key_id,
-        "aws_secret_access_key": made.secret_access_key.value,
-        "aws_session_token": made.session_token.value,
-    }
 
 
 def _access_token(served: Served) -> tuple[Any, str]:
@@ -71,9 +42,9 @@ def _access_token(served: Served) -> tuple[Any, str]:
 
 def test_an_expired_session_token_is_refused(tmp_path: Path) -> None:
     with serving(tmp_path / "data") as served:
-        good = _role_credentials(served, ended=-_HOUR)
+        good = role_credentials(served, ended=-_HOUR)
         assert served.client("sts", **good).get_caller_identity()["Arn"].endswith("/admin")
-        ended = _role_credentials(served, ended=timedelta(seconds=1))
+        ended = role_credentials(served, ended=timedelta(seconds=1))
         for service, method, code in (
             ("sts", "get_caller_identity", "ExpiredToken"),
             ("sso-admin", "list_instances", "ExpiredTokenException"),

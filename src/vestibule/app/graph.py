@@ -10,6 +10,7 @@ from vestibule.app.sandboxed_services import SandboxedServices
 from vestibule.app.seed import FirstStart, seed
 from vestibule.app.server import Server
 from vestibule.app.settings import Settings
+from vestibule.audit.refused_calls import RefusedCalls
 from vestibule.endpoints.app import build_endpoints
 from vestibule.endpoints.cookies import session_token
 from vestibule.gateway.event_recorder import EventRecorder
@@ -43,6 +44,7 @@ class Embedded:
     units: UnitsOfWork
     worker: ProvisioningWorker
     sandbox: Sandbox
+    refused: RefusedCalls
     application: Server
 
     def start(self) -> FirstStart | None:
@@ -58,6 +60,7 @@ class Embedded:
         self.worker.stop()
         self.database.clear()
         self.sandbox.reset()
+        self.refused.forget()
         return self.start()
 
     def reset_password(self, user_name: str) -> Secret:
@@ -92,6 +95,8 @@ def build_embedded(settings: Settings, folder: DataFolder) -> Embedded:
     units = UnitsOfWork(
         database, load_key_ring(folder.key_ring), Randomness(), system_clock, settings.region
     )
+    recorder = EventRecorder(units)
+    refused = RefusedCalls(recorder.record, units.clock)
     worker = ProvisioningWorker(units)
     sandbox = Sandbox(own_hosts=_own_hosts(settings))
     services = served_services()
@@ -102,16 +107,18 @@ def build_embedded(settings: Settings, folder: DataFolder) -> Embedded:
         services=services,
         read_session_cookie=session_token,
         after_write=worker.wake,
-        recorder=EventRecorder(units),
+        recorder=recorder,
+        refused=refused,
     )
-    endpoints = build_endpoints(units, portal_assets=_portal_assets())
+    endpoints = build_endpoints(units, refused, portal_assets=_portal_assets())
     application = Server(
         gateway=GatewayServer(gateway, SandboxedServices(sandbox)),
         endpoints=endpoints,
         on_idle=lambda: sandbox.start(then=settle_memory),
+        on_drained=refused.drain,
         on_stop=worker.stop,
     )
-    return Embedded(settings, database, units, worker, sandbox, application)
+    return Embedded(settings, database, units, worker, sandbox, refused, application)
 
 
 def _own_hosts(settings: Settings) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from typing import Any
 
 import structlog
 
+from vestibule.app.unverified_calls import count_unverified_call
 from vestibule.audit.events import AuditEvent
 from vestibule.gateway.authentication import authenticate_signature
 from vestibule.gateway.authorization import decide_access
@@ -54,7 +55,7 @@ class SandboxedServices:
         try:
             call = _authenticated(gateway, exchange)
         except SignatureError as fault:
-            return _render_fault(exchange, fault)
+            return _refuse(gateway, exchange, fault)
         event: EventFacts | None = None
         error: SandboxRefusal | None = None
         response: HttpResponse | None = None
@@ -67,7 +68,7 @@ class SandboxedServices:
             answered = await self._sandbox.answer(plan)
             response = HttpResponse(answered.status, answered.headers, answered.body)
         except Unauthenticated:
-            return _render_fault(exchange, SignatureError(SignatureFault.INVALID_TOKEN))
+            return _refuse(gateway, exchange, SignatureError(SignatureFault.INVALID_TOKEN))
         except SandboxRefusal as refusal:
             error, event = refusal, refusal.event or event
             if refusal.status >= 500 and refusal.__cause__ is not None:
@@ -198,6 +199,11 @@ def _render(exchange: Exchange, error: SandboxRefusal | None) -> HttpResponse:
         request_id=exchange.request_id,
         status=error.status if error else INTERNAL.status,
     )
+
+
+def _refuse(gateway: Gateway, exchange: Exchange, fault: SignatureError) -> HttpResponse:
+    gateway.units.read(lambda work: count_unverified_call(work, gateway, exchange, fault))
+    return _render_fault(exchange, fault)
 
 
 def _render_fault(exchange: Exchange, fault: SignatureError) -> HttpResponse:

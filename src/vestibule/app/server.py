@@ -18,7 +18,8 @@ _AWS_HEADERS = frozenset({b"x-amz-target", b"x-amz-date", b"x-amz-sso_bearer_tok
 class Server:
     """Sends each request to the side that it is meant for.
 
-    on_idle: called once, soon after the start; on_stop: when the server ends.
+    on_idle: called once, soon after the start; on_drained: when the last answer has been given;
+    on_stop: when the server ends.
     """
 
     def __init__(
@@ -27,11 +28,13 @@ class Server:
         gateway: Application,
         endpoints: Application,
         on_idle: Callable[[], None],
+        on_drained: Callable[[], Awaitable[None]],
         on_stop: Callable[[], None],
     ) -> None:
         self._gateway = gateway
         self._endpoints = endpoints
         self._on_idle = on_idle
+        self._on_drained = on_drained
         self._on_stop = on_stop
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -48,6 +51,7 @@ class Server:
         # What is costly and not needed to answer waits until the first answers have been given.
         asyncio.get_running_loop().call_later(_IDLE_AFTER_SECONDS, self._on_idle)
         await receive()
+        await self._on_drained()
         self._on_stop()
         await send({"type": "lifespan.shutdown.complete"})
 

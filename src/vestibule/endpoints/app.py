@@ -11,6 +11,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
+from vestibule.audit.refused_calls import RefusedCalls
 from vestibule.endpoints import authorize, device, health, sign_out
 from vestibule.endpoints.pages import render_page
 from vestibule.endpoints.portal import DESCRIPTION_PATH, Portal
@@ -52,8 +53,11 @@ _FAILED = ("Something went wrong", "This is our fault. Try again in a moment.")
 _log = structlog.get_logger("endpoints")
 
 
-def build_endpoints(units: UnitsOfWork, *, portal_assets: Path) -> ASGIApp:
-    """The application. portal_assets: the folder that the front end was built into."""
+def build_endpoints(units: UnitsOfWork, refused: RefusedCalls, *, portal_assets: Path) -> ASGIApp:
+    """The application.
+
+    refused: counts sign-ins that were turned away; portal_assets: the built front end's folder.
+    """
     pool = HashingPool()
     decoy = hash_password(Secret(secrets.token_urlsafe()))
     app = Starlette(
@@ -61,7 +65,7 @@ def build_endpoints(units: UnitsOfWork, *, portal_assets: Path) -> ASGIApp:
             *health.routes(units),
             Route(f"{STATIC_PATH}/{{name}}", show_static_file, methods=["GET"]),
             Route("/favicon.ico", show_favicon, methods=["GET"]),
-            *SignInPages(units, pool, decoy).routes(),
+            *SignInPages(units, pool, decoy, refused).routes(),
             *SetPasswordPage(units, pool).routes(),
             *sign_out.routes(units),
             *device.routes(units),

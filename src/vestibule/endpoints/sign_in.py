@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from vestibule.audit.refused_calls import RefusedCalls
 from vestibule.endpoints.browser_sessions import find_browser_session
 from vestibule.endpoints.cookies import SESSION_COOKIE, set_cookie
 from vestibule.endpoints.csrf import read_own_form
@@ -33,8 +34,10 @@ from vestibule.sessions.passwords import (
 )
 from vestibule.sessions.sign_in import (
     PasswordProof,
+    Refused,
     begin_attempt,
     change_password,
+    count_refused_attempt,
     finish_attempt,
     hashes_not_reusable,
 )
@@ -55,6 +58,7 @@ class SignInPages:
     units: UnitsOfWork
     pool: HashingPool
     decoy: str
+    refused: RefusedCalls
 
     def routes(self) -> list[Route]:
         """GET and POST /sign-in, POST /sign-in/password and /sign-in/new-password."""
@@ -104,9 +108,10 @@ class SignInPages:
         try:
             return await self._verify(request, pending, user_name, password, return_to)
         except Throttled:
+            self._count(request, pending, user_name, Refused.BUSY)
             problem, status, wait = _BUSY, 503, 5
-        except _Refused as refused:
-            problem, status, wait = refused.problem, refused.status, refused.wait_seconds
+        except _TurnedAway as away:
+            problem, status, wait = away.problem, away.status, away.wait_seconds
         response = self._ask_password(
             request,
             pending,
@@ -155,7 +160,8 @@ class SignInPages:
         self.pool.check_room()
         attempt = await self.units.write(lambda work: begin_attempt(work, user_name, origin=origin))
         if attempt.wait:
-            raise _Refused(_wait_text(attempt.wait), 429, ceil(attempt.wait.total_seconds()))
+            self._count(request, pending, user_name, Refused.LOCKED_OUT)
+            raise _TurnedAway(_wait_text(attempt.wait), 429, ceil(attempt.wait.total_seconds()))
         is_right = await self.pool.run(verify_password, attempt.hashed or self.decoy, password)
         is_right = is_right and attempt.hashed is not None
         outcome = await self.units.write(
@@ -164,11 +170,25 @@ class SignInPages:
             )
         )
         if outcome is None:
-            raise _Refused(_WRONG, 403)
+            raise _TurnedAway(_WRONG, 403)
         if isinstance(outcome, PasswordProof):
             proven = with_proof(self.units, pending, outcome)
             return self._ask_new_password(request, proven, return_to, status=200)
         return _signed_in(request, outcome[1], return_to)
+
+    def _count(
+        self, request: Request, pending: PendingSignIn, user_name: str, reason: Refused
+    ) -> None:
+        self.units.read(
+            lambda work: count_refused_attempt(
+                work,
+                self.refused,
+                user_name,
+                workflow_id=pending.id,
+                origin=request_origin(request),
+                reason=reason,
+            )
+        )
 
     def _ask_user_name(
         self, request: Request, return_to: str, *, problem: str = "", status: int = 200
@@ -227,7 +247,7 @@ class SignInPages:
         return response
 
 
-class _Refused(Exception):
+class _TurnedAway(Exception):
     """A sign-in did not pass, and the page says so."""
 
     def __init__(self, problem: str, status: int, wait_seconds: int = 0) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from datetime import UTC, datetime
 
 from vestibule.gateway.exchange import Exchange
 from vestibule.gateway.http import HttpRequest
@@ -10,7 +11,7 @@ from vestibule.gateway.sigv4 import STANDARD_RULES, SignedRequest, SigningRules,
 from vestibule.model.callers import Caller
 from vestibule.model.credentials import OpenedCredentials
 from vestibule.model.errors import Unauthenticated
-from vestibule.organization.access_keys import open_access_key
+from vestibule.organization.access_keys import find_access_key, open_access_key
 from vestibule.sessions.access_tokens import open_access_token
 from vestibule.sessions.browser_callers import open_browser_session
 from vestibule.sessions.role_credentials import PREFIX, open_role_credentials
@@ -20,6 +21,7 @@ _BEARER_HEADER = "x-amz-sso_bearer_token"
 _STAND_IN = "browser"
 _CSRF_HEADER = "x-csrf-token"
 _ACCESS_KEY_ID = re.compile(r"\w{16,128}", re.ASCII)
+_BEFORE_ALL = datetime.min.replace(tzinfo=UTC)  # when no session had expired yet
 _FAULTS = {
     "UNKNOWN_ACCESS_KEY": SignatureFault.UNKNOWN_ACCESS_KEY,
     "INVALID_TOKEN": SignatureFault.INVALID_TOKEN,
@@ -56,6 +58,21 @@ def _open_credentials(work: Work, signed: SignedRequest) -> OpenedCredentials:
     if signed.access_key_id.startswith(PREFIX):
         raise Unauthenticated("The session token is missing.", kind="UNKNOWN_ACCESS_KEY")
     return open_access_key(work, signed.access_key_id)
+
+
+def find_claimed_account(work: Work, signed: SignedRequest) -> str | None:
+    """Whose access key a request names, inactive and expired ones too; proves nothing."""
+    if not _ACCESS_KEY_ID.fullmatch(signed.access_key_id):
+        return None
+    if signed.session_token is None:
+        key = find_access_key(work, signed.access_key_id)
+        return None if key is None else key.account_id
+    try:
+        then = replace(work, now=_BEFORE_ALL)
+        opened = open_role_credentials(then, signed.access_key_id, signed.session_token)
+    except Unauthenticated:
+        return None
+    return opened.caller.account_id
 
 
 def authenticate_bearer(work: Work, exchange: Exchange, cookie_token: str | None) -> Caller:

@@ -13,11 +13,13 @@ from vestibule.gateway.http import HttpRequest, HttpResponse, read_headers
 from vestibule.gateway.protocol.operation_codec import MAX_BODY_BYTES
 from vestibule.gateway.protocol.wire_errors import WireError
 from vestibule.gateway.refusals import INTERNAL, Refusal, refusal_of, render_refusal
+from vestibule.gateway.refused_events import count_refused_call
 from vestibule.gateway.signature_errors import SignatureError, SignatureFault
 from vestibule.gateway.steps import Gateway, Recorded
 from vestibule.model.callers import CallerKind
 from vestibule.model.errors import VestibuleError
 from vestibule.model.operations import Authorization
+from vestibule.store.work import Work
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -99,21 +101,40 @@ class GatewayServer:
             _log.error("call failed", request_id=exchange.request_id, exc_info=error)
         elif isinstance(cause, VestibuleError) and cause.detail:
             _log.info("call refused", request_id=exchange.request_id, detail=cause.detail)
-        if not isinstance(error, Recorded) and _is_worth_recording(exchange):
+        if not isinstance(error, Recorded):
             await self._record_failure(exchange, refusal or INTERNAL)
         return render_refusal(exchange, refusal or INTERNAL)
 
     async def _record_failure(self, exchange: Exchange, refusal: Refusal) -> None:
         exchange.result = None
+        units = self._gateway.units
         try:
-            event = self._gateway.units.read(lambda work: steps.event_of(work, exchange, refusal))
-            await self._gateway.recorder.record(event)
+            if _has_event_of_its_own(exchange):
+                event = units.read(lambda work: steps.event_of(work, exchange, refusal))
+                await self._gateway.recorder.record(event)
+            else:
+                units.read(lambda work: self._count(work, exchange, refusal))
         except Exception as second:
             _log.error("event lost", request_id=exchange.request_id, exc_info=second)
 
+    def _count(self, work: Work, exchange: Exchange, refusal: Refusal) -> None:
+        operation, service = exchange.operation, exchange.service
+        if operation is not None and service is not None:
+            count_refused_call(
+                work,
+                self._gateway.refused,
+                exchange,
+                refusal,
+                source=service.event_source,
+                name=operation.name,
+            )
 
-def _is_worth_recording(exchange: Exchange) -> bool:
-    """Calls of somebody, and well-formed calls of nobody; noise must not fill the trail."""
+
+def _has_event_of_its_own(exchange: Exchange) -> bool:
+    """Whether it is a call of somebody, or a well-formed one of nobody.
+
+    The others are counted: noise must not fill the trail.
+    """
     if exchange.served is None or exchange.service is None:
         return False
     is_known = exchange.caller.kind is not CallerKind.UNKNOWN

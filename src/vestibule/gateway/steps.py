@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from vestibule.audit.events import AuditEvent, record_event
+from vestibule.audit.refused_calls import RefusedCalls
 from vestibule.gateway.authentication import (
     authenticate_bearer,
     authenticate_signature,
@@ -45,6 +46,7 @@ class Gateway:
     table: (service, operation) to what serves it; services: by botocore's name.
     read_session_cookie: the browser's session token among the request's headers.
     after_write: told after every committed change; must return at once.
+    refused: counts what was refused before anybody was known.
     """
 
     units: UnitsOfWork
@@ -54,6 +56,7 @@ class Gateway:
     read_session_cookie: SessionCookie
     after_write: Callable[[], None]
     recorder: EventRecorder
+    refused: RefusedCalls
     protocol: Wire = field(default_factory=Wire)
     throttle: SourceThrottle = field(default_factory=lambda: SourceThrottle(rate=50, burst=250))
 

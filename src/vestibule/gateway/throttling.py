@@ -5,12 +5,13 @@ from collections import OrderedDict
 from collections.abc import Callable
 
 from vestibule.model.errors import Throttled
+from vestibule.model.sources import source_network
 
 _MAX_SOURCES = 10_000
 
 
 class SourceThrottle:
-    """A token bucket for each source address; the longest unseen address is forgotten first.
+    """A token bucket for each source (of IPv6, a /64); the longest unseen is forgotten first.
 
     rate: calls a second; burst: calls at once; clock: seconds that never go back.
     """
@@ -25,7 +26,7 @@ class SourceThrottle:
 
     def check(self, source: str) -> None:
         """Takes one call from the address's bucket. Raises Throttled when it is empty."""
-        now = self._clock()
+        now, source = self._clock(), source_network(source)
         level, seen = self._buckets.pop(source, (float(self._burst), now))
         level = min(self._burst, level + (now - seen) * self._rate)
         allowed = level >= 1

@@ -7,7 +7,9 @@ verification and get the same answer as a wrong password.
 import hashlib
 from dataclasses import dataclass
 from datetime import timedelta
+from enum import Enum
 
+from vestibule.audit.refused_calls import RefusedCalls
 from vestibule.identity_store.instances import find_instance, get_instance
 from vestibule.identity_store.users import find_user_by_user_name, get_user
 from vestibule.model.errors import Denied, Invalid
@@ -22,6 +24,7 @@ from vestibule.sessions.sign_in_events import (
     record_password_change,
     record_sign_in_step,
     record_sign_out,
+    refused_sign_in,
 )
 from vestibule.sessions.sign_in_sessions import (
     end_sign_in_session,
@@ -40,6 +43,13 @@ class Attempt:
     user_id: str | None
     hashed: str | None
     wait: timedelta
+
+
+class Refused(Enum):
+    """Why an attempt was turned away before its password was looked at."""
+
+    LOCKED_OUT = "LockedOut"
+    BUSY = "ServerBusy"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +75,36 @@ def begin_attempt(work: Work, user_name: str, *, origin: Origin) -> Attempt:
         password.hashed if password else None,
         wait,
     )
+
+
+def count_refused_attempt(
+    work: Work,
+    refused: RefusedCalls,
+    user_name: str,
+    *,
+    workflow_id: str,
+    origin: Origin,
+    reason: Refused,
+) -> None:
+    """Keeps that an attempt was turned away; told in one event with others like it.
+
+    Nothing is written here: whether there is such a user must not show in the time it takes.
+    """
+    instance = find_instance(work)
+    if instance is None:
+        return
+    store = instance.identity_store_id
+    user = find_user_by_user_name(work, user_name, identity_store_id=store)
+    event = refused_sign_in(
+        work,
+        instance=instance,
+        workflow_id=workflow_id,
+        origin=origin,
+        user=(user.id, user.user_name) if user else None,
+        reason=reason.value,
+    )
+    subject = user.id if user else None
+    refused.count(event, source_ip=origin.source_ip, subject=subject, code=reason.value)
 
 
 def finish_attempt(

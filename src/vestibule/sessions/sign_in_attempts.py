@@ -5,11 +5,11 @@ kept in the store, so a restart forgets nothing.
 """
 
 import hashlib
-import ipaddress
 from dataclasses import dataclass
 from datetime import timedelta
 
 from vestibule.model.clock import to_epoch
+from vestibule.model.sources import source_network
 from vestibule.model.users import comparison_key
 from vestibule.store import sign_in_attempts as rows
 from vestibule.store.work import Work
@@ -74,18 +74,7 @@ def _of_user_name(user_name: str) -> _Counter:
 
 
 def _of_source(source_ip: str) -> _Counter:
-    return _Counter(_digest(f"source:{_network(source_ip)}"), FREE_BY_SOURCE)
-
-
-def _network(source_ip: str) -> str:
-    """The address itself; of IPv6 the /64, all of which one machine may use."""
-    try:
-        address = ipaddress.ip_address(source_ip)
-    except ValueError:
-        return source_ip
-    if address.version == 4:
-        return str(address)
-    return str(ipaddress.ip_network((int(address), 64), strict=False))
+    return _Counter(_digest(f"source:{source_network(source_ip)}"), FREE_BY_SOURCE)
 
 
 def _digest(text: str) -> bytes:

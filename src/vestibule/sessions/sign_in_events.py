@@ -37,6 +37,37 @@ def record_sign_in_step(
     _record(work, name, source=_SIGN_IN, instance=instance, user=user, details=details)
 
 
+def refused_sign_in(
+    work: Work,
+    *,
+    instance: Instance,
+    workflow_id: str,
+    origin: Origin,
+    user: tuple[str, str] | None,
+    reason: str,
+) -> AuditEvent:
+    """The event of a sign-in whose password was not looked at, to be counted with its like.
+
+    reason: why not. user: as for `record_sign_in_step`.
+    """
+    details = _details(origin, _identity(instance, user, None))
+    details["additionalEventData"] = {
+        "AuthWorkflowID": workflow_id,
+        "CredentialType": "PASSWORD",
+        "UserName": user[1] if user else _HIDDEN,
+        "Reason": reason,
+    }
+    details["serviceEventDetails"] = {"CredentialVerification": "Failure"}
+    return _event(
+        work,
+        "CredentialVerification",
+        source=_SIGN_IN,
+        instance=instance,
+        user=user,
+        details=details,
+    )
+
+
 def record_sign_out(
     work: Work, *, instance: Instance, origin: Origin, user: tuple[str, str], session_id: str
 ) -> None:
@@ -90,16 +121,26 @@ def _record(
     user: tuple[str, str] | None,
     details: dict[str, Any],
 ) -> None:
-    record_event(
-        work,
-        AuditEvent(
-            account_id=instance.owner_account_id,
-            name=name,
-            source=source,
-            region=work.region,
-            reads=False,
-            user_name=user[1] if user else None,
-            resources=[("User", user[0])] if user else (),
-            details=details,
-        ),
+    event = _event(work, name, source=source, instance=instance, user=user, details=details)
+    record_event(work, event)
+
+
+def _event(
+    work: Work,
+    name: str,
+    *,
+    source: str,
+    instance: Instance,
+    user: tuple[str, str] | None,
+    details: dict[str, Any],
+) -> AuditEvent:
+    return AuditEvent(
+        account_id=instance.owner_account_id,
+        name=name,
+        source=source,
+        region=work.region,
+        reads=False,
+        user_name=user[1] if user else None,
+        resources=[("User", user[0])] if user else (),
+        details=details,
     )

@@ -13,9 +13,11 @@ from vestibule.endpoints import sign_in as sign_in_pages
 from vestibule.endpoints.return_addresses import local_address
 from vestibule.identity_store import users
 from vestibule.identity_store.instances import create_instance, get_instance
+from vestibule.model.errors import Throttled
 from vestibule.model.secret import Secret
 from vestibule.model.users import User
 from vestibule.sessions import passwords
+from vestibule.sessions.password_hashing import HashingPool
 from vestibule.sessions.passwords import set_password
 from vestibule.sessions.sign_in_sessions import list_sign_in_sessions
 from vestibule.store.work import Work
@@ -262,3 +264,63 @@ def test_failures_are_recorded_and_unknown_names_are_not_told(
     assert hidden == "HIDDEN_DUE_TO_SECURITY_REASONS"
     assert "my-Passw0rd" not in json.dumps(found)
     assert found[2]["additionalEventData"]["UserName"] == "ada"
+
+
+def test_attempts_that_the_lock_out_refuses_are_told_together_with_their_number(
+    browser: Visitor, units: Units, verified: list[str]
+) -> None:
+    for _ in range(5):
+        browser.sign_in("ada", "Wrong-horse-1")
+    units.wait(timedelta(seconds=1))
+    before = len(events(units.work))
+    assert [browser.sign_in("ada", PASSWORD).status for _ in range(3)] == [429] * 3
+    assert len(verified) == 5
+    units.write_refused()
+    found = events(units.work)
+    assert len(found) == before + 1
+    event, ada = found[0], find(units.work, "ada")
+    assert event["eventName"] == "CredentialVerification"
+    assert event["serviceEventDetails"] == {"CredentialVerification": "Failure"}
+    assert event["userIdentity"]["onBehalfOf"]["userId"] == ada.id
+    told = event["additionalEventData"]
+    assert (told["UserName"], told["Reason"], told["RefusalCount"]) == ("ada", "LockedOut", 3)
+    assert events(units.work, Username="ada")[0] == event
+    assert PASSWORD not in json.dumps(found)
+
+
+def test_a_locked_out_name_that_nobody_has_is_not_told(browser: Visitor, units: Units) -> None:
+    for _ in range(6):
+        browser.sign_in("my-Passw0rd", "x")
+    units.wait(timedelta(seconds=1))
+    assert browser.sign_in("my-Passw0rd", "x").status == 429
+    units.write_refused()
+    found = events(units.work)
+    assert found[0]["additionalEventData"]["Reason"] == "LockedOut"
+    assert found[0]["userIdentity"] == {"type": "Unknown", "accountId": OWNER}
+    assert "my-Passw0rd" not in json.dumps(found)
+
+
+def test_refusing_a_locked_out_attempt_writes_no_event_that_its_time_would_tell_of(
+    browser: Visitor, units: Units
+) -> None:
+    for _ in range(20):
+        browser.sign_in(f"nobody-{_}", "x")
+    units.wait(timedelta(seconds=1))
+    before = len(events(units.work))
+    for name in ("ada", "nobody"):
+        assert browser.sign_in(name, PASSWORD).status == 429
+    assert len(events(units.work)) == before
+
+
+def test_an_attempt_for_which_there_was_no_room_is_recorded(
+    browser: Visitor, units: Units, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_: HashingPool) -> None:
+        raise Throttled("full")
+
+    monkeypatch.setattr(HashingPool, "check_room", full)
+    assert browser.sign_in("ada", PASSWORD).status == 503
+    units.write_refused()
+    [event] = events(units.work)
+    assert event["additionalEventData"]["Reason"] == "ServerBusy"
+    assert event["userIdentity"]["onBehalfOf"]["userId"] == find(units.work, "ada").id

@@ -28,7 +28,14 @@ def test_one_address_does_not_use_up_anothers_calls() -> None:
 def test_many_addresses_do_not_fill_the_memory() -> None:
     throttle = SourceThrottle(rate=1, burst=1, clock=lambda: 0.0)
     for number in range(12_000):
-        throttle.check(f"2001:db8::{number:x}")
-    throttle.check("2001:db8::0")  # forgotten, hence fresh
+        throttle.check(f"2001:db8:{number:x}::1")
+    throttle.check("2001:db8:0::1")  # forgotten, hence fresh
     with pytest.raises(Throttled):
-        throttle.check("2001:db8::2edf")
+        throttle.check("2001:db8:2edf::1")
+
+
+def test_the_addresses_of_one_ipv6_network_share_its_calls() -> None:
+    throttle = SourceThrottle(rate=1, burst=1, clock=lambda: 0.0)
+    throttle.check("2001:db8:1:2::1")
+    with pytest.raises(Throttled):
+        throttle.check("2001:db8:1:2:ffff::9")
