@@ -189,6 +189,15 @@ def test_what_does_not_exist_is_told_in_awss_words(
     assert _code(refused) == code
 
 
+def test_a_value_of_the_wrong_form_is_refused_with_its_reason(organizations: Any) -> None:
+    with pytest.raises(ClientError) as refused:
+        organizations.describe_account(AccountId="DevAccount")
+    assert _code(refused) == "InvalidInputException"
+    assert refused.value.response["Reason"] == "INVALID_PATTERN"
+    told = refused.value.response["Error"]["Message"]
+    assert told == "You provided a value that does not match the required pattern."
+
+
 def test_lists_come_in_pages(organizations: Any) -> None:
     whole = organizations.list_accounts()["Accounts"]
     paged = organizations.get_paginator("list_accounts").paginate(PaginationConfig={"PageSize": 1})

@@ -10,7 +10,7 @@ from vestibule.gateway.exchange import Exchange
 from vestibule.gateway.finding import guess_protocol
 from vestibule.gateway.http import HttpResponse
 from vestibule.gateway.protocol.error_rendering import render_error
-from vestibule.gateway.protocol.wire_errors import WireError
+from vestibule.gateway.protocol.wire_errors import ValidationError, WireError
 from vestibule.gateway.signature_errors import SignatureError
 from vestibule.model.errors import (
     Denied,
@@ -46,6 +46,9 @@ def refusal_of(exchange: Exchange, error: Exception) -> Refusal | None:
         return Refusal(error.code(protocol), error.message, error.status(protocol))
     if isinstance(error, AccessDenied):
         return Refusal(_spelled("AccessDenied", protocol), error.message)
+    if isinstance(error, ValidationError):
+        fields = {} if error.reason is None else {"Reason": error.reason}
+        return Refusal(error.code, error.message, None, fields)
     if isinstance(error, WireError):
         return Refusal(error.code, error.message, error.status if error.status != 400 else None)
     if isinstance(error, VestibuleError):

@@ -179,7 +179,7 @@ def get_account(work: Work, account_id: str) -> Account:
     """The account. Raises NotFound."""
     found = rows.find_account(work.tx, account_id)
     if found is None:
-        raise NotFound("We can't find an AWS account of that id.", kind="ACCOUNT")
+        raise NotFound("You specified an account that doesn't exist.", kind="ACCOUNT")
     return found
 
 
@@ -205,7 +205,7 @@ def list_parents(work: Work, child_id: str) -> list[Parent]:
     try:
         child = get_organizational_unit(work, child_id) if is_unit else get_account(work, child_id)
     except NotFound as error:
-        raise NotFound("We can't find an account or OU of that id.", kind="CHILD") from error
+        raise NotFound("You specified a child that doesn't exist.", kind="CHILD") from error
     is_root = child.parent_id == get_organization(work).root_id
     return [Parent(child.parent_id, "ROOT" if is_root else "ORGANIZATIONAL_UNIT")]
 
@@ -220,16 +220,18 @@ def move_account(work: Work, account_id: str, *, source: str, destination: str) 
     unit_path(work, source, kind="SOURCE_PARENT")
     unit_path(work, destination, kind="DESTINATION_PARENT")
     if account.parent_id == destination:
-        raise Conflict("The account is in the destination already.", kind="ACCOUNT")
+        raise Conflict(
+            "That account is already present in the specified destination.", kind="ACCOUNT"
+        )
     if not rows.update_account_parent(work.tx, account_id, source=source, destination=destination):
-        raise NotFound("The account is not in the source parent.", kind="SOURCE_PARENT")
+        raise NotFound("You specified an account that doesn't exist.", kind="ACCOUNT")
 
 
 def account_path(work: Work, account_id: str) -> tuple[str, ...]:
     """The ids from the root to the unit that holds the account. Raises NotFound."""
     path = path_to_account(work.tx, account_id)
     if not path:
-        raise NotFound("We can't find an AWS account of that id.", kind="ACCOUNT")
+        raise NotFound("You specified an account that doesn't exist.", kind="ACCOUNT")
     return tuple(path)
 
 

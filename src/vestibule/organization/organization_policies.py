@@ -134,7 +134,7 @@ def get_policy(work: Work, policy_id: str) -> OrganizationPolicy:
     """The policy. Raises NotFound (POLICY)."""
     found = rows.find_policy(work.tx, policy_id)
     if found is None:
-        raise NotFound("We can't find a policy of that id.", kind="POLICY")
+        raise NotFound("You specified a policy that doesn't exist.", kind="POLICY")
     return found
 
 
@@ -284,7 +284,7 @@ def get_policy_target(work: Work, target_id: str) -> PolicyTarget:
             return PolicyTarget(target_id, arn, unit.name, "ORGANIZATIONAL_UNIT")
         account = get_account(work, target_id)
     except NotFound as error:
-        raise NotFound("We can't find a root, OU, or account of that id.", kind="TARGET") from error
+        raise NotFound("You specified a target that doesn't exist.", kind="TARGET") from error
     arn = organization.arn_of("account", target_id)
     return PolicyTarget(target_id, arn, account.name, "ACCOUNT")
 
@@ -300,12 +300,14 @@ def check_policy_type(policy_type: str) -> None:
 
 def _check_enabled(work: Work, policy_type: str) -> None:
     if not rows.is_type_enabled(work.tx, policy_type):
-        raise NotFound("The specified policy type isn't enabled.", kind="POLICY_TYPE")
+        raise NotFound(
+            "This operation can be performed only for enabled policy types.", kind="POLICY_TYPE"
+        )
 
 
 def _check_root(work: Work, root_id: str) -> None:
     if get_organization(work).root_id != root_id:
-        raise NotFound("We can't find a root of that id.", kind="ROOT")
+        raise NotFound("You specified a root that doesn't exist.", kind="ROOT")
 
 
 def _check_content(content: str) -> None:

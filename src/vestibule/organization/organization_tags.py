@@ -63,4 +63,4 @@ def _check_resource(work: Work, resource_id: str) -> None:
     try:
         get_policy(work, resource_id)
     except NotFound as error:
-        raise NotFound("We can't find a policy of that id.", kind="TARGET") from error
+        raise NotFound("You specified a target that doesn't exist.", kind="TARGET") from error

@@ -19,6 +19,11 @@ from vestibule.store.work import Work
 MAX_NESTING = 5
 MAX_UNITS = 2000
 MAX_PAGE = 20
+_NO_PARENT = {
+    "PARENT": "You specified parent that doesn't exist.",
+    "SOURCE_PARENT": "You specified a source parent that doesn't exist.",
+    "DESTINATION_PARENT": "You specified a destination parent that doesn't exist.",
+}
 
 
 def create_organizational_unit(work: Work, parent_id: str, *, name: str) -> OrganizationalUnit:
@@ -85,7 +90,9 @@ def get_organizational_unit(work: Work, unit_id: str) -> OrganizationalUnit:
     """The unit. Raises NotFound."""
     found = rows.find_organizational_unit(work.tx, unit_id)
     if found is None:
-        raise NotFound("We can't find that OU.", kind="ORGANIZATIONAL_UNIT")
+        raise NotFound(
+            "You specified an organizational unit that doesn't exist.", kind="ORGANIZATIONAL_UNIT"
+        )
     return found
 
 
@@ -107,6 +114,7 @@ def list_organizational_units_for_parent(
 def unit_path(work: Work, node_id: str, *, kind: str = "PARENT") -> tuple[str, ...]:
     """The ids of the units from below the root to `node_id`; empty for the root.
 
+    kind: what the id was given as: PARENT, SOURCE_PARENT or DESTINATION_PARENT.
     Raises NotFound of that kind.
     """
     root_id = get_organization(work).root_id
@@ -114,11 +122,11 @@ def unit_path(work: Work, node_id: str, *, kind: str = "PARENT") -> tuple[str, .
     while node_id != root_id:
         unit = rows.find_organizational_unit(work.tx, node_id)
         if unit is None:
-            raise NotFound("We can't find a root or OU of that id.", kind=kind)
+            raise NotFound(_NO_PARENT[kind], kind=kind)
         path.append(unit.id)
         node_id = unit.parent_id
     return tuple(reversed(path))
 
 
 def _duplicate_name() -> Conflict:
-    return Conflict("An OU with the same name exists.", kind="ORGANIZATIONAL_UNIT")
+    return Conflict("An OU with the same name already exists.", kind="ORGANIZATIONAL_UNIT")

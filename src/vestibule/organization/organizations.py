@@ -15,7 +15,9 @@ def create_organization(
     Source: organizations 2016-11-28, API_CreateOrganization.
     """
     if find_organization(work.tx):
-        raise Conflict("The account is already a member of an organization.", kind="ORGANIZATION")
+        raise Conflict(
+            "The provided account is already a member of an organization.", kind="ORGANIZATION"
+        )
     made = Organization(
         f"o-{work.random.lower(10)}", f"r-{work.random.lower(4)}", management_account_id
     )

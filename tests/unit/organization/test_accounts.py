@@ -100,6 +100,9 @@ def test_an_account_moves_only_from_the_parent_it_has(work: Work, root: str) -> 
     other = organizational_units.create_organizational_unit(work, root, name="B").id
     with pytest.raises(NotFound) as refused:
         accounts.move_account(work, "1" * 12, source=other, destination=unit)
+    assert refused.value.kind == "ACCOUNT"
+    with pytest.raises(NotFound) as refused:
+        accounts.move_account(work, "1" * 12, source="ou-none-1", destination=unit)
     assert refused.value.kind == "SOURCE_PARENT"
     accounts.move_account(work, "1" * 12, source=root, destination=unit)
     assert accounts.account_path(work, "1" * 12) == (root, unit)

@@ -18,7 +18,7 @@ from vestibule.gateway.protocol.query_reading import (
 )
 from vestibule.gateway.protocol.rest_reading import compile_rest_reader
 from vestibule.gateway.protocol.rest_writing import compile_rest_writer
-from vestibule.gateway.protocol.violations import violation_message
+from vestibule.gateway.protocol.violations import REASON_TEXTS, first_reason, violation_message
 from vestibule.gateway.protocol.wire_errors import (
     SerializationError,
     ValidationError,
@@ -81,10 +81,27 @@ def compile_parser(operation: Operation) -> Parse:
         members = read(request)
         if check is not None and not check(members):
             assert shape is not None
-            raise ValidationError(violation_message(shape, members), code=code)
+            raise _validation_error(operation, code, members)
         return members
 
     return parse
+
+
+def _validation_error(
+    operation: Operation, code: str, members: Mapping[str, Any]
+) -> ValidationError:
+    """The error for input that breaks constraints: all of them, or the first one's reason.
+
+    A service whose error has reasons for broken constraints tells one of them, in a text of its
+    own (AWS Organizations).
+    """
+    assert operation.input is not None
+    error = operation.service.find_error(code)
+    reasons = error.members.get("Reason") if error else None
+    reason = first_reason(operation.input, members)
+    if reasons is None or reason not in reasons.shape.traits.get("enum", ()):
+        return ValidationError(violation_message(operation.input, members), code=code)
+    return ValidationError(REASON_TEXTS[reason], code=code, reason=reason)
 
 
 def _compile_reader(operation: Operation) -> Parse:

@@ -6,9 +6,9 @@ The wording is that of AWS's service framework, as its services answer with it:
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from vestibule.gateway.protocol.constraints import NUMBERS, limited_matcher
 from vestibule.gateway.service_models import Member, Shape
@@ -17,12 +17,47 @@ _MAX_TOLD = 50
 _MAX_ECHOED_LENGTH = 2048
 _SCALARS = frozenset({"string", "blob", "boolean", "timestamp"}) | NUMBERS
 
+REASON_TEXTS: Mapping[str, str] = {
+    "INPUT_REQUIRED": "You must include a value for all required parameters.",
+    "INVALID_ENUM": "You specified an invalid value.",
+    "INVALID_LIST_MEMBER": (
+        "You provided a list to a parameter that contains at least one invalid value."
+    ),
+    "INVALID_PATTERN": "You provided a value that does not match the required pattern.",
+    "MAX_LENGTH_EXCEEDED": "You provided a string parameter that is longer than allowed.",
+    "MAX_VALUE_EXCEEDED": "You provided a numeric parameter that has a larger value than allowed.",
+    "MIN_LENGTH_EXCEEDED": "You provided a string parameter that is shorter than allowed.",
+    "MIN_VALUE_EXCEEDED": "You provided a numeric parameter that has a smaller value than allowed.",
+}
+"""What a service that tells one reason for bad input says of it. Source: organizations
+2016-11-28, InvalidInputException."""
+
+
+class Violation(NamedTuple):
+    """A broken constraint. reason: its name where the service's errors have one for each kind."""
+
+    text: str
+    reason: str
+
+
+class _Constraint(NamedTuple):
+    """AWS's words for it, whether a value keeps it, and the reason when it does not."""
+
+    text: str
+    holds: Callable[[Any], object]
+    reason: str
+
+
+def first_reason(shape: Shape, value: Mapping[str, Any]) -> str:
+    """Why the input is refused, as services say that tell one reason and not all constraints."""
+    return next(_structure_violations(shape, value, path="")).reason
+
 
 def violation_message(shape: Shape, value: Mapping[str, Any]) -> str:
     """What AWS answers to input that breaks constraints; the first fifty are spelled out."""
     violations = list(_structure_violations(shape, value, path=""))
     errors = "error" if len(violations) == 1 else "errors"
-    told = "; ".join(violations[:_MAX_TOLD])
+    told = "; ".join(each.text for each in violations[:_MAX_TOLD])
     return f"{len(violations)} validation {errors} detected: {told}"
 
 
@@ -31,7 +66,9 @@ def has_violations(shape: Shape, value: Mapping[str, Any]) -> bool:
     return next(_structure_violations(shape, value, path=""), None) is not None
 
 
-def _structure_violations(shape: Shape, value: Mapping[str, Any], *, path: str) -> Iterator[str]:
+def _structure_violations(
+    shape: Shape, value: Mapping[str, Any], *, path: str
+) -> Iterator[Violation]:
     if shape.is_document:
         return
     for member in shape.members.values():
@@ -41,14 +78,16 @@ def _structure_violations(shape: Shape, value: Mapping[str, Any], *, path: str) 
         if found is not None:
             yield from _value_violations(member, found, path=at)
         elif member.name in shape.required:
-            yield f"Value null at '{at}' failed to satisfy constraint: Member must not be null"
+            text = f"Value null at '{at}' failed to satisfy constraint: Member must not be null"
+            yield Violation(text, "INPUT_REQUIRED")
 
 
-def _value_violations(member: Member, value: Any, *, path: str) -> Iterator[str]:
+def _value_violations(member: Member, value: Any, *, path: str) -> Iterator[Violation]:
     shape = member.shape
     shown = _shown(member, value)
     for broken in _broken(member, value):
-        yield f"Value {shown}at '{path}' failed to satisfy constraint: {broken}"
+        text = f"Value {shown}at '{path}' failed to satisfy constraint: {broken.text}"
+        yield Violation(text, broken.reason)
     if shape.type == "structure":
         yield from _structure_violations(shape, value, path=path)
     elif shape.type == "list":
@@ -57,16 +96,18 @@ def _value_violations(member: Member, value: Any, *, path: str) -> Iterator[str]
         yield from _map_violations(shape, value, path=path, shown=shown)
 
 
-def _list_violations(shape: Shape, value: Sequence[Any], *, path: str, shown: str) -> Iterator[str]:
+def _list_violations(
+    shape: Shape, value: Sequence[Any], *, path: str, shown: str
+) -> Iterator[Violation]:
     element = shape.element
     if element.shape.type in _SCALARS:
         # AWS tells of a list of plain values as a whole, with every constraint of its elements.
         if any(_is_broken(element, each) for each in value):
-            rules = ", ".join(text for text, _ in _constraints(element))
-            yield (
+            text = (
                 f"Value {shown}at '{path}' failed to satisfy constraint: "
-                f"Member must satisfy constraint: [{rules}]"
+                f"Member must satisfy constraint: [{_rules(element)}]"
             )
+            yield Violation(text, "INVALID_LIST_MEMBER")
         return
     for number, each in enumerate(value, start=1):
         yield from _value_violations(element, each, path=f"{path}.{number}.member")
@@ -74,18 +115,18 @@ def _list_violations(shape: Shape, value: Sequence[Any], *, path: str, shown: st
 
 def _map_violations(
     shape: Shape, value: Mapping[str, Any], *, path: str, shown: str
-) -> Iterator[str]:
+) -> Iterator[Violation]:
     for member, what, values in (
         (shape.key, "keys", list(value)),
         (shape.value, "value", list(value.values())),
     ):
         is_scalar = member.shape.type in _SCALARS
         if is_scalar and any(_is_broken(member, each) for each in values):
-            rules = ", ".join(text for text, _ in _constraints(member))
-            yield (
+            text = (
                 f"Value {shown}at '{path}' failed to satisfy constraint: "
-                f"Map {what} must satisfy constraint: [{rules}]"
+                f"Map {what} must satisfy constraint: [{_rules(member)}]"
             )
+            yield Violation(text, "INVALID_LIST_MEMBER")
     if shape.value.shape.type not in _SCALARS:
         for key, each in value.items():
             yield from _value_violations(shape.value, each, path=f"{path}.{key[:128]}.member")
@@ -95,33 +136,38 @@ def _is_broken(member: Member, value: Any) -> bool:
     return next(_broken(member, value), None) is not None
 
 
-def _broken(member: Member, value: Any) -> Iterator[str]:
-    return (text for text, holds in _constraints(member) if not holds(value))
+def _rules(member: Member) -> str:
+    return ", ".join(constraint.text for constraint in _constraints(member))
 
 
-def _constraints(member: Member) -> Iterator[tuple[str, Any]]:
-    """(AWS's words, whether a value keeps it) of each constraint on the value itself."""
+def _broken(member: Member, value: Any) -> Iterator[_Constraint]:
+    return (constraint for constraint in _constraints(member) if not constraint.holds(value))
+
+
+def _constraints(member: Member) -> Iterator[_Constraint]:
+    """Each constraint on the value itself."""
     shape = member.shape
     smallest, largest = member.trait("min"), member.trait("max")
     measure, quantity = (_identity, "value") if shape.type in NUMBERS else (len, "length")
     if shape.type == "string" and shape.traits.get("enum"):
         allowed = shape.traits["enum"]
-        yield f"Member must satisfy enum value set: [{', '.join(allowed)}]", allowed.__contains__
+        text = f"Member must satisfy enum value set: [{', '.join(allowed)}]"
+        yield _Constraint(text, allowed.__contains__, "INVALID_ENUM")
     if shape.type in {"boolean", "timestamp", "structure"}:
         return
     matches = limited_matcher(member)
     if matches is not None:
-        pattern = member.trait("pattern")
-        yield f"Member must satisfy regular expression pattern: {pattern}", matches
+        text = f"Member must satisfy regular expression pattern: {member.trait('pattern')}"
+        yield _Constraint(text, matches, "INVALID_PATTERN")
     if largest is not None:
-        yield (
-            f"Member must have {quantity} less than or equal to {largest}",
-            lambda value: measure(value) <= largest,
+        text = f"Member must have {quantity} less than or equal to {largest}"
+        yield _Constraint(
+            text, lambda value: measure(value) <= largest, f"MAX_{quantity.upper()}_EXCEEDED"
         )
     if smallest is not None:
-        yield (
-            f"Member must have {quantity} greater than or equal to {smallest}",
-            lambda value: measure(value) >= smallest,
+        text = f"Member must have {quantity} greater than or equal to {smallest}"
+        yield _Constraint(
+            text, lambda value: measure(value) >= smallest, f"MIN_{quantity.upper()}_EXCEEDED"
         )
 
 

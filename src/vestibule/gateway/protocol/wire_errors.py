@@ -21,10 +21,16 @@ class SerializationError(WireError):
 
 
 class ValidationError(WireError):
-    """Values break the model's constraints; the message tells all of them in AWS's words."""
+    """Values break the model's constraints; the message tells all of them in AWS's words.
 
-    def __init__(self, message: str, *, code: str = "ValidationException") -> None:
+    reason: the error's own name for the first of them, where its model has such names.
+    """
+
+    def __init__(
+        self, message: str, *, code: str = "ValidationException", reason: str | None = None
+    ) -> None:
         super().__init__(code, message)
+        self.reason = reason
 
 
 class ResultMismatchError(TypeError):

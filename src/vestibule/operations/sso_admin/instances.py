@@ -5,7 +5,7 @@ from typing import Any
 from vestibule.access.permission_sets import check_instance
 from vestibule.identity_store.instances import get_instance, rename_instance
 from vestibule.model.calls import Call
-from vestibule.model.errors import Invalid
+from vestibule.model.errors import Denied, Invalid, NotFound
 from vestibule.model.instances import Instance
 from vestibule.operations.operation import Request, operation
 from vestibule.operations.sso_admin.targets import every_instance, instance
@@ -19,9 +19,20 @@ def list_instances(work: Work, _call: Call, _request: Request) -> dict[str, Any]
 
 
 @operation("sso-admin", "DescribeInstance", reads=True, targets=instance)
-def describe_instance(work: Work, _call: Call, request: Request) -> dict[str, Any]:
-    """The instance. Source: sso-admin 2020-07-20, API_DescribeInstance."""
-    check_instance(work, request["InstanceArn"])
+def describe_instance(work: Work, call: Call, request: Request) -> dict[str, Any]:
+    """The instance. Raises Denied: nobody may see what is not there.
+
+    Source: sso-admin 2020-07-20, API_DescribeInstance, which has no ResourceNotFoundException.
+    """
+    arn = request["InstanceArn"]
+    try:
+        check_instance(work, arn)
+    except NotFound as error:
+        raise Denied(
+            f"User: {call.caller.arn} is not authorized to perform: sso:DescribeInstance "
+            f"on resource: {arn}",
+            kind="INSTANCE",
+        ) from error
     return {
         **_metadata(work, get_instance(work)),
         "EncryptionConfigurationDetails": {

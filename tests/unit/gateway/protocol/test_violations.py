@@ -70,11 +70,38 @@ def test_a_list_of_plain_values_is_told_as_a_whole() -> None:
 
 
 def test_enumerations_and_ranges_are_told() -> None:
-    members = {"Filter": "NOBODY", "MaxResults": 21}
-    message = json_refusal("organizations", "ListPolicies", members).message
-    assert "Member must satisfy enum value set: [SERVICE_CONTROL_POLICY, " in message
-    assert "Value '21' at 'maxResults'" in message
-    assert message.endswith("Member must have value less than or equal to 20")
+    members = {"InstanceArn": INSTANCE, "PermissionSetArn": SET, "TargetType": "NOBODY"}
+    message = json_refusal("sso-admin", "ProvisionPermissionSet", members).message
+    assert "Member must satisfy enum value set: [AWS_ACCOUNT, ALL_PROVISIONED" in message
+    members = {"InstanceArn": INSTANCE, "MaxResults": 101}
+    message = json_refusal("sso-admin", "ListPermissionSets", members).message
+    assert "Value '101' at 'maxResults'" in message
+    assert message.endswith("Member must have value less than or equal to 100")
+
+
+@pytest.mark.parametrize(
+    ("operation", "members", "reason"),
+    [
+        ("ListPolicies", {"Filter": "NOBODY"}, "INVALID_ENUM"),
+        ("ListPolicies", {}, "INPUT_REQUIRED"),
+        ("ListAccounts", {"MaxResults": 21}, "MAX_VALUE_EXCEEDED"),
+        ("ListAccounts", {"MaxResults": 0}, "MIN_VALUE_EXCEEDED"),
+        ("ListAccounts", {"NextToken": "x" * 200_000}, "MAX_LENGTH_EXCEEDED"),
+        ("DescribeAccount", {"AccountId": "x"}, "INVALID_PATTERN"),
+    ],
+)
+def test_a_service_with_reasons_tells_the_first_one(
+    operation: str, members: dict[str, Any], reason: str
+) -> None:
+    error = json_refusal("organizations", operation, members)
+    assert (error.code, error.reason) == ("InvalidInputException", reason)
+    assert error.message.startswith("You ")
+
+
+def test_reasons_of_another_kind_are_not_used() -> None:
+    error = json_refusal("identitystore", "ListUsers", {})
+    assert error.reason is None
+    assert error.message.startswith("1 validation error detected: Value null at 'identityStoreId'")
 
 
 def test_query_services_call_it_validation_error() -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from operation_calls import OWNER, call_operation, targets_of
 from vestibule.identity_store.instances import create_instance
-from vestibule.model.errors import Invalid, NotFound
+from vestibule.model.errors import Denied, Invalid
 from vestibule.model.operations import Target
 from vestibule.store.work import Work
 
@@ -18,10 +18,10 @@ def test_the_instance_is_listed_and_described(work: Work) -> None:
     assert (listed["OwnerAccountId"], listed["Name"], listed["Status"]) == (OWNER, "corp", "ACTIVE")
 
 
-def test_another_instance_is_not_found(work: Work) -> None:
+def test_another_instance_may_not_be_seen(work: Work) -> None:
     create_instance(work, owner_account_id=OWNER)
     other = {"InstanceArn": "arn:aws:sso:::instance/ssoins-0000000000000000"}
-    with pytest.raises(NotFound):
+    with pytest.raises(Denied, match="not authorized to perform: sso:DescribeInstance"):
         call_operation(work, "sso-admin", "DescribeInstance", other)
 
 
