@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import socket
 import stat
 import subprocess
 import time
@@ -91,6 +92,47 @@ def test_two_servers_cannot_share_a_data_directory(tmp_path: Path) -> None:
         )
     assert second.returncode == 1
     assert "another server" in second.stderr
+
+
+def _refusal(data: Path, *arguments: str, **settings: str) -> str:
+    """What `serve` tells when it cannot; nothing may have been made then."""
+    ended = subprocess.run(
+        command("serve", *arguments),
+        env=environment(data, **settings),
+        capture_output=True,
+        text=True,
+        timeout=20,
+    )
+    assert ended.returncode == 1
+    assert ended.stdout == ""
+    assert not (data / "vestibule.sqlite3").exists()
+    assert "Traceback" not in ended.stderr
+    return ended.stderr
+
+
+def test_a_port_that_is_taken_is_told_before_anything_is_made(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        told = _refusal(tmp_path / "data", "--port", port)
+    assert told == f"Error: cannot listen on 127.0.0.1 port {port}: Address already in use\n"
+
+
+def test_a_host_that_does_not_exist_is_told_before_anything_is_made(tmp_path: Path) -> None:
+    told = _refusal(tmp_path / "data", "--host", "nowhere.invalid", "--port", "0")
+    assert told.startswith("Error: cannot listen on nowhere.invalid port 0: ")
+
+
+def test_a_certificate_that_is_none_is_told_before_anything_is_made(tmp_path: Path) -> None:
+    pem = tmp_path / "tls.pem"
+    pem.write_text("no certificate")
+    told = _refusal(
+        tmp_path / "data",
+        "--port",
+        "0",
+        VESTIBULE_TLS_CERTIFICATE=str(pem),
+        VESTIBULE_TLS_PRIVATE_KEY=str(pem),
+    )
+    assert f"the TLS certificate {pem} and its key {pem} cannot be used" in told
 
 
 def test_all_faults_of_a_configuration_are_told_together(tmp_path: Path) -> None:

@@ -1,7 +1,10 @@
 """`vestibule serve`: the server, until it is told to stop."""
 
 import signal
+import socket
+import ssl
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import click
@@ -11,6 +14,7 @@ from vestibule.app.commands.environment import process_settings
 from vestibule.app.control import ControlServer, Order
 from vestibule.app.data_folder import DataFolder, write_private
 from vestibule.app.graph import Embedded, build_embedded
+from vestibule.app.listening import listening
 from vestibule.app.logs import configure_logs
 from vestibule.app.memory import settle_memory
 from vestibule.app.seed import ADMINISTRATOR, FirstStart
@@ -36,6 +40,14 @@ def serve(host: str | None, port: int | None) -> None:
     settings = process_settings(host=host, port=port)
     if settings.is_production:
         raise click.ClickException("production mode (VESTIBULE_DATABASE_URL) is not built yet")
+    with listening(settings.host, settings.port) as sockets:
+        settings = replace(settings, port=sockets[0].getsockname()[1])
+        _serve(settings, sockets)
+
+
+def _serve(settings: Settings, sockets: list[socket.socket]) -> None:
+    """Serves on the sockets; what can fail before anything is made has to fail first."""
+    tls = _tls(settings)
     folder = DataFolder(settings.data_dir)
     folder.create()
     folder.lock()
@@ -48,7 +60,7 @@ def serve(host: str | None, port: int | None) -> None:
     click.echo(f"Portal: {base_url}/start")
     control = ControlServer(folder.control_socket, _orders(embedded, folder, base_url))
     settle_memory()
-    _run(embedded, settings)
+    _run(embedded, tls, sockets)
     control.close()
     embedded.stop()
 
@@ -113,11 +125,24 @@ def _orders(embedded: Embedded, folder: DataFolder, base_url: str) -> Mapping[st
     }
 
 
-def _run(embedded: Embedded, settings: Settings) -> None:
+def _tls(settings: Settings) -> ssl.SSLContext | None:
+    """The certificate and its key, ready to serve. Raises ClickException."""
+    if settings.tls_certificate is None:
+        return None
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    try:
+        context.load_cert_chain(settings.tls_certificate, settings.tls_private_key)
+    except (OSError, ValueError) as error:  # an SSLError is an OSError
+        raise click.ClickException(
+            f"the TLS certificate {settings.tls_certificate} and its key "
+            f"{settings.tls_private_key} cannot be used: {error}"
+        ) from error
+    return context
+
+
+def _run(embedded: Embedded, tls: ssl.SSLContext | None, sockets: list[socket.socket]) -> None:
     config = uvicorn.Config(
         embedded.application,
-        host=settings.host,
-        port=settings.port,
         loop="uvloop",
         http="httptools",
         ws="none",
@@ -126,11 +151,10 @@ def _run(embedded: Embedded, settings: Settings) -> None:
         server_header=False,
         proxy_headers=False,
         timeout_graceful_shutdown=_DRAIN_SECONDS,
-        ssl_certfile=settings.tls_certificate,
-        ssl_keyfile=settings.tls_private_key,
+        ssl_context_factory=None if tls is None else lambda *_: tls,
     )
     # uvicorn drains, then raises the signal once more for whoever had asked for it before: nobody
     # else has to know, so that the process ends with 0.
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: None)
-    uvicorn.Server(config).run()
+    uvicorn.Server(config).run(sockets)
