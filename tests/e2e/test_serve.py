@@ -95,7 +95,7 @@ def test_two_servers_cannot_share_a_data_directory(tmp_path: Path) -> None:
 
 
 def _refusal(data: Path, *arguments: str, **settings: str) -> str:
-    """What `serve` tells when it cannot; nothing may have been made then."""
+    """What `serve` tells when it cannot."""
     ended = subprocess.run(
         command("serve", *arguments),
         env=environment(data, **settings),
@@ -105,7 +105,6 @@ def _refusal(data: Path, *arguments: str, **settings: str) -> str:
     )
     assert ended.returncode == 1
     assert ended.stdout == ""
-    assert not (data / "vestibule.sqlite3").exists()
     assert "Traceback" not in ended.stderr
     return ended.stderr
 
@@ -115,11 +114,13 @@ def test_a_port_that_is_taken_is_told_before_anything_is_made(tmp_path: Path) ->
         port = str(taken.getsockname()[1])
         told = _refusal(tmp_path / "data", "--port", port)
     assert told == f"Error: cannot listen on 127.0.0.1 port {port}: Address already in use\n"
+    assert not (tmp_path / "data").exists()
 
 
 def test_a_host_that_does_not_exist_is_told_before_anything_is_made(tmp_path: Path) -> None:
     told = _refusal(tmp_path / "data", "--host", "nowhere.invalid", "--port", "0")
     assert told.startswith("Error: cannot listen on nowhere.invalid port 0: ")
+    assert not (tmp_path / "data").exists()
 
 
 def test_a_certificate_that_is_none_is_told_before_anything_is_made(tmp_path: Path) -> None:
@@ -133,6 +134,26 @@ def test_a_certificate_that_is_none_is_told_before_anything_is_made(tmp_path: Pa
         VESTIBULE_TLS_PRIVATE_KEY=str(pem),
     )
     assert f"the TLS certificate {pem} and its key {pem} cannot be used" in told
+    assert not (tmp_path / "data").exists()
+
+
+def test_files_that_cannot_be_used_are_named_and_left_alone(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    with serving(data):
+        pass
+    ring = data / "keyring.json"
+    keys = ring.read_text()
+    ring.write_text("garbage")
+    assert f"the key ring {ring} cannot be read" in _refusal(data, "--port", "0")
+    ring.unlink()
+    assert f"the key ring {ring} is gone" in _refusal(data, "--port", "0")
+    assert not ring.exists()
+    ring.write_text(keys)
+    with serving(data) as served:
+        assert served.client("sts").get_caller_identity()["Account"]
+    database = data / "vestibule.sqlite3"
+    database.write_bytes(b"garbage " * 1000)
+    assert f"the database {database} cannot be used" in _refusal(data, "--port", "0")
 
 
 def test_all_faults_of_a_configuration_are_told_together(tmp_path: Path) -> None:

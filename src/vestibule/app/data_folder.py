@@ -53,9 +53,14 @@ class DataFolder:
     def lock(self) -> int:
         """Holds the directory for this process; the lock goes with the process.
 
-        Raises ClickException while another process has it.
+        Raises ClickException while another process has it, or where files cannot be written.
         """
-        handle = os.open(self.path / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            handle = os.open(self.path / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+        except OSError as error:
+            raise click.ClickException(
+                f"the data directory {self.path} cannot be used: {error.strerror}"
+            ) from error
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:

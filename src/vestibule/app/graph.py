@@ -28,7 +28,7 @@ from vestibule.sandbox.sandbox import Sandbox
 from vestibule.sessions.one_time_passwords import give_one_time_password, new_one_time_password
 from vestibule.sessions.passwords import hash_password
 from vestibule.sessions.user_status import disable_user, enable_user
-from vestibule.store.database import Database
+from vestibule.store.database import Database, Unusable
 from vestibule.store.keyring import load_key_ring
 from vestibule.store.schema import load_schema
 from vestibule.store.sqlite import SqliteDatabase
@@ -88,13 +88,14 @@ class Embedded:
 
 
 def build_embedded(settings: Settings, folder: DataFolder) -> Embedded:
-    """The server on the data directory, its schema made."""
+    """The server on the data directory, its schema made. Raises Unusable."""
     load_schema()
+    if folder.database.exists() and not folder.key_ring.exists():
+        raise Unusable(f"the key ring {folder.key_ring} is gone; without it the database is lost")
+    keyring = load_key_ring(folder.key_ring)  # before the database, which is nothing without it
     database = SqliteDatabase(folder.database)
     database.create_schema()
-    units = UnitsOfWork(
-        database, load_key_ring(folder.key_ring), Randomness(), system_clock, settings.region
-    )
+    units = UnitsOfWork(database, keyring, Randomness(), system_clock, settings.region)
     recorder = EventRecorder(units)
     refused = RefusedCalls(recorder.record, units.clock)
     worker = ProvisioningWorker(units)

@@ -45,6 +45,10 @@ class UniqueViolation(Exception):
     """A row with that key exists; the domain says what that means."""
 
 
+class Unusable(Exception):
+    """A file that the store keeps is not what it was, or cannot be read; the text names it."""
+
+
 class Database(Protocol):
     """A database that runs functions inside transactions.
 

@@ -19,6 +19,8 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from vestibule.store.database import Unusable
+
 _NONCE = 12
 _VERSION = 2
 
@@ -93,21 +95,30 @@ def new_key_ring(random_bytes: Callable[[int], bytes] = os.urandom) -> KeyRing:
 
 
 def load_key_ring(path: Path) -> KeyRing:
-    """The ring kept in a file, which is made (0600) where it is missing."""
+    """The ring kept in a file, which is made (0600) where it is missing. Raises Unusable."""
     try:
         written = json.loads(path.read_text())
     except FileNotFoundError:
         ring = new_key_ring()
         _write_new(path, ring)
         return ring
-    keys = {int(version): base64.b64decode(key) for version, key in written["keys"].items()}
-    return KeyRing(keys, max(keys))
+    except (OSError, ValueError) as error:
+        raise Unusable(f"the key ring {path} cannot be read: {error}") from error
+    try:
+        keys = {int(version): base64.b64decode(key) for version, key in written["keys"].items()}
+        return KeyRing(keys, max(keys))
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        raise Unusable(f"the key ring {path} does not hold keys") from error
 
 
 def _write_new(path: Path, ring: KeyRing) -> None:
+    """Whole or not at all, whenever the process may end."""
     keys = {str(version): base64.b64encode(key).decode() for version, key in ring.keys.items()}
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    draft = path.with_name(f".{path.name}.new")
+    draft.unlink(missing_ok=True)
+    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "w") as file:
         json.dump({"keys": keys}, file)
         file.flush()
         os.fsync(file.fileno())
+    draft.replace(path)

@@ -15,7 +15,7 @@ from typing import Any, Generic, TypeVar
 
 from sqlalchemy.schema import CreateIndex, CreateTable
 
-from vestibule.store.database import Row, Transaction, UniqueViolation
+from vestibule.store.database import Row, Transaction, UniqueViolation, Unusable
 from vestibule.store.read_memory import ReadMemory, remembered
 from vestibule.store.statements import SQLITE, InsertRows, Statement, metadata
 
@@ -98,12 +98,16 @@ class SqliteDatabase:
     """One SQLite file; see `Database`."""
 
     def __init__(self, path: Path) -> None:
+        """Raises Unusable."""
         self._path = path
         self._local = threading.local()
         self._memory = ReadMemory()
         self._readers: list[sqlite3.Connection] = []
         self._queue: queue.SimpleQueue[_Write[Any] | None] = queue.SimpleQueue()
-        connection = self._connect()
+        try:
+            connection = self._connect()
+        except sqlite3.Error as error:
+            raise Unusable(f"the database {path} cannot be used: {error}") from error
         self._writer = threading.Thread(
             target=self._write_groups, args=(connection,), name="sqlite-writer", daemon=True
         )

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from vestibule.store.database import Unusable
 from vestibule.store.keyring import KeyRing, Unsealable, load_key_ring
 
 RING = KeyRing({1: b"\1" * 32}, 1)
@@ -58,6 +59,20 @@ def test_the_file_is_private_and_read_again(tmp_path: Path) -> None:
     made = load_key_ring(path)
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert load_key_ring(path) == made
+
+
+@pytest.mark.parametrize("content", ["", "garbage", "[]", '{"keys": {}}', '{"keys": {"1": 5}}'])
+def test_a_file_that_holds_no_keys_is_told_and_left_alone(tmp_path: Path, content: str) -> None:
+    path = tmp_path / "keyring.json"
+    path.write_text(content)
+    with pytest.raises(Unusable, match=r"keyring\.json"):
+        load_key_ring(path)
+    assert path.read_text() == content
+
+
+def test_a_draft_that_was_left_behind_does_not_matter(tmp_path: Path) -> None:
+    (tmp_path / ".keyring.json.new").write_text("half a r")
+    assert load_key_ring(tmp_path / "keyring.json") == load_key_ring(tmp_path / "keyring.json")
 
 
 def test_the_ring_is_never_printed() -> None:

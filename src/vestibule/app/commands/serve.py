@@ -19,6 +19,7 @@ from vestibule.app.logs import configure_logs
 from vestibule.app.memory import settle_memory
 from vestibule.app.seed import ADMINISTRATOR, FirstStart
 from vestibule.app.settings import PLAIN, SECRETS, Settings
+from vestibule.store.database import Unusable
 
 _DRAIN_SECONDS = 10
 
@@ -51,7 +52,10 @@ def _serve(settings: Settings, sockets: list[socket.socket]) -> None:
     folder = DataFolder(settings.data_dir)
     folder.create()
     folder.lock()
-    embedded = build_embedded(settings, folder)
+    try:
+        embedded = build_embedded(settings, folder)
+    except Unusable as error:
+        raise click.ClickException(str(error)) from error
     made = embedded.start()
     base_url = _base_url(settings)
     if made is not None:
