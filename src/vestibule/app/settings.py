@@ -3,6 +3,7 @@
 Every setting is `VESTIBULE_<NAME>`; a secret may stand in a file named by `VESTIBULE_<NAME>_FILE`.
 """
 
+import ipaddress
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -28,6 +29,7 @@ PLAIN: Mapping[str, str] = {
     "SEED": "what a first start makes: sample (an organization) or account (bare) (sample)",
     "TLS_CERTIFICATE": "PEM file of the certificate chain; serves HTTPS",
     "TLS_PRIVATE_KEY": "PEM file of its key",
+    "TRUSTED_PROXIES": "addresses and networks whose X-Forwarded-For and -Proto count (none)",
 }
 """The other settings and what they are for."""
 
@@ -61,6 +63,7 @@ class Settings:
     database_url: Secret | None = None
     tls_certificate: Path | None = None
     tls_private_key: Path | None = None
+    trusted_proxies: tuple[str, ...] = ()
 
     @property
     def is_production(self) -> bool:
@@ -85,6 +88,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         database_url=_secret(given, "DATABASE_URL"),
         tls_certificate=_file(given, "TLS_CERTIFICATE", faults),
         tls_private_key=_file(given, "TLS_PRIVATE_KEY", faults),
+        trusted_proxies=_networks(given, "TRUSTED_PROXIES", faults),
     )
     _check_pairs(settings, faults)
     if faults:
@@ -147,6 +151,20 @@ def _file(given: Mapping[str, str], name: str, faults: list[str]) -> Path | None
     if not path.is_file():
         faults.append(f"{_PREFIX}{name} is not a file: {path}")
     return path
+
+
+def _networks(given: Mapping[str, str], name: str, faults: list[str]) -> tuple[str, ...]:
+    networks: list[str] = []
+    for text in filter(None, (each.strip() for each in given.get(name, "").split(","))):
+        try:
+            network = ipaddress.ip_network(text)
+        except ValueError:
+            faults.append(f"{_PREFIX}{name} has something that is no address or network: {text}")
+            continue
+        if network.prefixlen == 0:
+            faults.append(f"{_PREFIX}{name} must not trust everybody: {text}")
+        networks.append(str(network))
+    return tuple(networks)
 
 
 def _check_pairs(settings: Settings, faults: list[str]) -> None:

@@ -37,6 +37,19 @@ def test_what_is_given_is_taken(tmp_path: Path) -> None:
     assert settings.is_production
 
 
+def test_trusted_proxies_are_addresses_and_networks() -> None:
+    given = " 10.0.0.0/8, 192.0.2.7,2001:DB8::/32 ,"
+    settings = read_settings({"VESTIBULE_TRUSTED_PROXIES": given})
+    assert settings.trusted_proxies == ("10.0.0.0/8", "192.0.2.7/32", "2001:db8::/32")
+    assert read_settings({}).trusted_proxies == ()
+
+
+@pytest.mark.parametrize("given", ["*", "proxy.example", "10.0.0.1/8", "0.0.0.0/0", "::/0", "1"])
+def test_what_is_no_proxys_address_is_refused(given: str) -> None:
+    [told] = faults({"VESTIBULE_TRUSTED_PROXIES": given})
+    assert told.startswith("VESTIBULE_TRUSTED_PROXIES ")
+
+
 def test_an_empty_variable_counts_as_absent() -> None:
     assert read_settings({"VESTIBULE_PORT": ""}).port == 8700
 

@@ -18,7 +18,9 @@ from vestibule.app.listening import listening
 from vestibule.app.logs import configure_logs
 from vestibule.app.memory import settle_memory
 from vestibule.app.seed import ADMINISTRATOR, FirstStart
+from vestibule.app.server import Application
 from vestibule.app.settings import PLAIN, SECRETS, Settings
+from vestibule.app.trusted_proxies import TrustedProxies
 from vestibule.store.database import Unusable
 
 _DRAIN_SECONDS = 10
@@ -63,8 +65,11 @@ def _serve(settings: Settings, sockets: list[socket.socket]) -> None:
         click.echo(_told_once(made, folder, base_url))
     click.echo(f"Portal: {base_url}/start")
     control = ControlServer(folder.control_socket, _orders(embedded, folder, base_url))
+    application: Application = embedded.application
+    if settings.trusted_proxies:
+        application = TrustedProxies(application, settings.trusted_proxies)
     settle_memory()
-    _run(embedded, tls, sockets)
+    _run(application, tls, sockets)
     control.close()
     embedded.stop()
 
@@ -144,16 +149,18 @@ def _tls(settings: Settings) -> ssl.SSLContext | None:
     return context
 
 
-def _run(embedded: Embedded, tls: ssl.SSLContext | None, sockets: list[socket.socket]) -> None:
+def _run(
+    application: Application, tls: ssl.SSLContext | None, sockets: list[socket.socket]
+) -> None:
     config = uvicorn.Config(
-        embedded.application,
+        application,
         loop="uvloop",
         http="httptools",
         ws="none",
         access_log=False,
         log_level="warning",
         server_header=False,
-        proxy_headers=False,
+        proxy_headers=False,  # see TrustedProxies
         timeout_graceful_shutdown=_DRAIN_SECONDS,
         ssl_context_factory=None if tls is None else lambda *_: tls,
     )
