@@ -12,6 +12,7 @@ from vestibule.policy.documents import PolicyKind, parse_policy
 from vestibule.policy.limits import (
     INLINE_POLICY_OF_PERMISSION_SET,
     MAX_INLINE_BYTES_OF_PERMISSION_SET,
+    MAX_POLICIES_OF_PERMISSION_SET,
 )
 from vestibule.policy.managed_policies import find_managed_policy
 from vestibule.store import permission_set_policies as rows
@@ -19,8 +20,6 @@ from vestibule.store import permission_sets
 from vestibule.store.database import UniqueViolation
 from vestibule.store.paging import Listed, page
 from vestibule.store.work import Work
-
-MAX_POLICIES = 20
 
 
 class AttachedPolicy(Listed):
@@ -225,9 +224,9 @@ def _check_managed_policy(arn: str) -> None:
 def _check_room(work: Work, permission_set: PermissionSet, *, kind: str) -> None:
     attached = rows.count_managed_policies(work.tx, permission_set.id)
     attached += len(rows.customer_policies(work.tx, permission_set.id))
-    if attached >= MAX_POLICIES:
+    if attached >= MAX_POLICIES_OF_PERMISSION_SET:
         raise QuotaExceeded(
-            f"You have exceeded AWS SSO limits. Cannot create {kind} more than {MAX_POLICIES} "
-            f"for id {permission_set.id}",
+            f"You have exceeded AWS SSO limits. Cannot create {kind} more than "
+            f"{MAX_POLICIES_OF_PERMISSION_SET} for id {permission_set.id}",
             kind="POLICY",
         )

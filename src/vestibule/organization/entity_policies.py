@@ -8,11 +8,13 @@ from vestibule.organization.managed_policy_references import (
     get_attachable_policy,
 )
 from vestibule.policy.documents import PolicyKind
-from vestibule.policy.limits import INLINE_POLICIES_OF_ROLE, INLINE_POLICIES_OF_USER
+from vestibule.policy.limits import (
+    INLINE_POLICIES_OF_ROLE,
+    INLINE_POLICIES_OF_USER,
+    MAX_MANAGED_POLICIES_OF_ENTITY,
+)
 from vestibule.store import entity_policies as rows
 from vestibule.store.work import Work
-
-MAX_ATTACHED = 10
 
 
 def attach_policy(work: Work, entity: IamEntity, policy_arn: str) -> None:
@@ -25,7 +27,11 @@ def attach_policy(work: Work, entity: IamEntity, policy_arn: str) -> None:
     attached = rows.attached_policies(work.tx, entity.id)
     if any(each.arn == policy_arn for each in attached):
         return
-    check_quota(len(attached), MAX_ATTACHED, name=f"PoliciesPer{word_of(entity).capitalize()}")
+    check_quota(
+        len(attached),
+        MAX_MANAGED_POLICIES_OF_ENTITY,
+        name=f"PoliciesPer{word_of(entity).capitalize()}",
+    )
     reference = AttachedPolicy(policy.id, policy_arn)
     rows.insert_attached_policy(work.tx, entity.id, reference, account_id=entity.account_id)
 

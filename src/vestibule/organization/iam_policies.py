@@ -17,7 +17,11 @@ from vestibule.organization.iam_rules import (
 )
 from vestibule.organization.managed_policy_references import check_policy_arn, get_any_policy
 from vestibule.policy.documents import PolicyKind
-from vestibule.policy.limits import MANAGED_POLICY
+from vestibule.policy.limits import (
+    MANAGED_POLICY,
+    MAX_MANAGED_POLICIES_OF_ACCOUNT,
+    MAX_VERSIONS_OF_MANAGED_POLICY,
+)
 from vestibule.policy.managed_policies import ManagedPolicy
 from vestibule.store import entity_policies
 from vestibule.store import iam_policies as rows
@@ -25,8 +29,6 @@ from vestibule.store.database import UniqueViolation
 from vestibule.store.work import Work
 
 AnyPolicy = ManagedPolicy | CustomerPolicy
-MAX_POLICIES = 1500
-MAX_VERSIONS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,9 @@ def create_policy(
     check_path(path)
     _check_document(document)
     check_quota(
-        rows.count_iam_policies(work.tx, account_id), MAX_POLICIES, name="PoliciesPerAccount"
+        rows.count_iam_policies(work.tx, account_id),
+        MAX_MANAGED_POLICIES_OF_ACCOUNT,
+        name="PoliciesPerAccount",
     )
     policy = CustomerPolicy(
         id=f"ANPA{work.random.upper(UNIQUE_ID_LETTERS)}",
@@ -124,10 +128,10 @@ def create_policy_version(
     """
     policy = get_own_policy(work, account_id, policy_arn)
     _check_document(document)
-    if len(rows.policy_versions(work.tx, policy)) >= MAX_VERSIONS:
+    if len(rows.policy_versions(work.tx, policy)) >= MAX_VERSIONS_OF_MANAGED_POLICY:
         raise QuotaExceeded(
-            f"A managed policy can have up to {MAX_VERSIONS} versions. Before you create a new "
-            "version, you must delete an existing version.",
+            f"A managed policy can have up to {MAX_VERSIONS_OF_MANAGED_POLICY} versions. Before "
+            "you create a new version, you must delete an existing version.",
             kind="QUOTA",
         )
     number = policy.latest_version + 1

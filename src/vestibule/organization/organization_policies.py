@@ -28,8 +28,6 @@ from vestibule.store.paging import page, page_position, page_token
 from vestibule.store.work import Work
 
 MAX_PAGE = 20
-MAX_POLICIES = 10_000
-MAX_ATTACHED = 10
 _FULL_ACCESS = OrganizationPolicy(
     id=FULL_AWS_ACCESS,
     arn=f"arn:aws:organizations::aws:policy/service_control_policy/{FULL_AWS_ACCESS}",
@@ -106,7 +104,7 @@ def create_policy(
     organization = get_organization(work)
     check_policy_type(policy_type)
     _check_content(content)
-    if rows.count_policies(work.tx, policy_type) >= MAX_POLICIES:
+    if rows.count_policies(work.tx, policy_type) >= limits.MAX_SERVICE_CONTROL_POLICIES:
         raise QuotaExceeded(
             "There are too many policies.",
             kind="QUOTA",
@@ -187,7 +185,10 @@ def attach_policy(work: Work, policy_id: str, *, target_id: str) -> None:
     policy = get_policy(work, policy_id)
     get_policy_target(work, target_id)
     _check_enabled(work, policy.type)
-    if rows.count_policies_of_target(work.tx, target_id, policy.type) >= MAX_ATTACHED:
+    if (
+        rows.count_policies_of_target(work.tx, target_id, policy.type)
+        >= limits.MAX_SERVICE_CONTROL_POLICIES_OF_TARGET
+    ):
         raise QuotaExceeded(
             "You have attached the maximum number of policies of the specified type to the target.",
             kind="QUOTA",

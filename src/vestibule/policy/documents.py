@@ -17,6 +17,7 @@ from vestibule.policy.json_text import (
     read_json,
 )
 from vestibule.policy.kinds import PolicyKind
+from vestibule.policy.limits import MAX_DOCUMENT_CHARACTERS
 from vestibule.policy.statements import StatementSetting, StatementText
 from vestibule.policy.switches import DEFAULT_SWITCHES, Switches
 
@@ -24,7 +25,6 @@ __all__ = ["PolicyDocument", "PolicyKind", "compile_policy", "parse_policy"]
 
 VERSION_WITH_VARIABLES = "2012-10-17"
 SYNTAX_ERRORS = "Syntax errors in policy."
-MAX_WRITTEN_CHARACTERS = 131_072
 _CACHED_CHARACTERS = 64 * 1024 * 1024
 _LEAST_WEIGHT = 512
 
@@ -102,7 +102,7 @@ def parse_policy(text: str, kind: PolicyKind) -> PolicyDocument:
     Raises MalformedPolicy with AWS's text, line and column. Sizes are checked by `limits`.
     Source: IAM User Guide, reference_policies_grammar.
     """
-    if len(text) > MAX_WRITTEN_CHARACTERS:
+    if len(text) > MAX_DOCUMENT_CHARACTERS:
         raise MalformedPolicy(SYNTAX_ERRORS, line=1, column=1, detail="too long")
     try:
         node = read_json(text)

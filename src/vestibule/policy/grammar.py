@@ -4,7 +4,7 @@ Source: IAM User Guide, reference_policies_grammar and reference_policies_elemen
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from typing import Any, NoReturn
 
 from vestibule.policy.conditions.operators import Family, find_operator, is_exact_operator
@@ -44,6 +44,8 @@ _PAIRS = ("Action", "Resource", "Principal")
 _ELEMENTS = frozenset(
     {"Sid", "Effect", "Condition", *_PAIRS, *(f"Not{element}" for element in _PAIRS)}
 )
+_UNKNOWN_CHARACTER = re.compile(r"[^\t\n\r\x20-\xff]")
+"""To IAM and STS, in the text itself; JSON's escapes may stand for any."""
 _SID = re.compile(r"[A-Za-z0-9]*")
 _PRINCIPAL_TYPES = ("AWS", "Service", "Federated", "CanonicalUser")
 _AWS_PRINCIPAL = re.compile(
@@ -68,7 +70,9 @@ _TRUST_ACTIONS = frozenset(
     )
 )
 _IAM_KINDS = (PolicyKind.IDENTITY, PolicyKind.BOUNDARY, PolicyKind.SESSION)
+_KINDS_OF_IAM = (*_IAM_KINDS, PolicyKind.TRUST)
 _ORGANIZATION_KINDS = (PolicyKind.SCP, PolicyKind.RCP)
+_KINDS_WITH_SHORT_ARNS = (PolicyKind.IDENTITY, PolicyKind.BOUNDARY, PolicyKind.TRUST)
 
 
 def check_grammar(text: str, document: Node, kind: PolicyKind) -> None:
@@ -80,13 +84,15 @@ def check_grammar(text: str, document: Node, kind: PolicyKind) -> None:
     except MalformedPolicy as error:
         if kind not in _ORGANIZATION_KINDS:
             raise
+        reason = error.message if error.message != SYNTAX else error.detail
         raise MalformedPolicy(
-            ORGANIZATION_POLICY, line=error.line, column=error.column, detail=error.message
+            ORGANIZATION_POLICY, line=error.line, column=error.column, detail=reason
         ) from error
 
 
 def _steps(checker: "_Checker") -> list[Callable[[Node], None]]:
     shared: list[Callable[[Node], None]] = [
+        checker.check_characters,
         checker.check_syntax,
         checker.check_version,
         checker.check_legacy,
@@ -113,20 +119,33 @@ class _Checker:
         self._resource_fault: tuple[str, Node] | None = None
 
     def fail(self, message: str, node: Node, *, detail: str = "") -> NoReturn:
-        where = position_of(self._text, node.start)
+        self._fail_at(node.start, message, detail=detail)
+
+    def _fail_at(self, offset: int, message: str, *, detail: str) -> NoReturn:
+        where = position_of(self._text, offset)
         raise MalformedPolicy(message, line=where.line, column=where.column, detail=detail)
 
     def require(self, holds: bool, node: Node, detail: str) -> None:
         if not holds:
             self.fail(SYNTAX, node, detail=detail)
 
+    def _require_known(self, parent: Node, known: Container[str], what: str) -> None:
+        for name in parent.value:
+            if name not in known:
+                self._fail_at(parent.keys[name], SYNTAX, detail=f"unknown {what}")
+
     # Syntax -------------------------------------------------------------------------------
+
+    def check_characters(self, document: Node) -> None:  # noqa: ARG002
+        found = _UNKNOWN_CHARACTER.search(self._text) if self.kind in _KINDS_OF_IAM else None
+        if found:
+            reason = "a character beyond U+00FF, or a control character"
+            self._fail_at(found.start(), SYNTAX, detail=reason)
 
     def check_syntax(self, document: Node) -> None:
         members = document.value
         self.require(isinstance(members, dict), document, "the document is not an object")
-        for name, node in members.items():
-            self.require(name in _TOP, node, "unknown element")
+        self._require_known(document, _TOP, "element")
         version = members.get("Version")
         if version is not None:
             self.require(version.value in _VERSIONS, version, "unknown version")
@@ -134,7 +153,8 @@ class _Checker:
             self.require(_is_text(members["Id"]), members["Id"], "Id is not text")
         self.require("Statement" in members, document, "Statement is missing")
         statement = members["Statement"]
-        self.require(isinstance(statement.value, dict | list), statement, "Statement")
+        is_some = isinstance(statement.value, dict | list)
+        self.require(is_some, statement, "Statement is neither an object nor a list")
         self.require(statement.value != [], statement, "there is no statement")
         for each in _statements(document):
             self._check_statement(each)
@@ -142,8 +162,7 @@ class _Checker:
     def _check_statement(self, statement: Node) -> None:
         members = statement.value
         self.require(isinstance(members, dict), statement, "the statement is not an object")
-        for name, node in members.items():
-            self.require(name in _ELEMENTS, node, "unknown element")
+        self._require_known(statement, _ELEMENTS, "element")
         for name in _PAIRS:
             both = name in members and f"Not{name}" in members
             self.require(not both, statement, f"{name} and Not{name}")
@@ -169,8 +188,8 @@ class _Checker:
             return
         self.require(isinstance(principal.value, dict), principal, "unknown principal")
         self.require(bool(principal.value), principal, "the principal is empty")
-        for name, values in principal.value.items():
-            self.require(name in _PRINCIPAL_TYPES, values, "unknown type of principal")
+        self._require_known(principal, _PRINCIPAL_TYPES, "type of principal")
+        for values in principal.value.values():
             texts = all(map(_is_text, _items(values)))
             self.require(texts, values, "a principal is not text")
 
@@ -178,8 +197,8 @@ class _Checker:
         self.require(isinstance(condition.value, dict), condition, "Condition is not an object")
         for operator, keys in condition.value.items():
             self.require(isinstance(keys.value, dict), keys, "an operator without keys")
-            known = is_exact_operator(operator) or not keys.value
-            self.require(known, keys, "unknown operator")
+            if keys.value and not is_exact_operator(operator):
+                self._fail_at(condition.keys[operator], SYNTAX, detail="unknown operator")
             for values in keys.value.values():
                 good = all(isinstance(each.value, str | bool) for each in _items(values))
                 self.require(good, values, "a condition value is no text, number or boolean")
@@ -201,9 +220,8 @@ class _Checker:
             if statement.value["Effect"].value not in ("Allow", "Deny"):
                 self.fail(LEGACY, statement.value["Effect"])
             self._check_dates(statement)
-        if self.kind is not PolicyKind.TRUST:
-            for statement in _statements(document):
-                self._check_resources(statement)
+        for statement in _statements(document):
+            self._check_resources(statement)
 
     def _check_dates(self, statement: Node) -> None:
         condition = statement.value.get("Condition")
@@ -228,7 +246,7 @@ class _Checker:
 
     def _fault_of_resource(self, resource: str) -> str:
         fault = resource_fault(resource)
-        if fault or resource == "*" or self.kind in (PolicyKind.IDENTITY, PolicyKind.BOUNDARY):
+        if fault or resource == "*" or self.kind in _KINDS_WITH_SHORT_ARNS:
             return fault
         is_short = re.sub(r"\$\{[^{}]*\}", "", resource).count(":") < 5
         ends_open = self.kind is PolicyKind.SCP and resource.endswith("*")

@@ -44,10 +44,11 @@ _REGIONAL_S3_PATHS = (
     "storage-lens-group/",
 )
 _DATE = re.compile(
-    r"-?([0-9]{1,9})(?:-([0-9]{1,2})(?:-([0-9]{1,2}))?)?"
+    r"(-?[0-9]{1,9})(?:-([0-9]{1,2})(?:-([0-9]{1,2}))?)?"
     r"(?:t(?:([0-9]{1,2})(?::([0-9]{1,2})(?::([0-9]{1,2})(?:\.[0-9]{1,9})?)?)?)?"
     r"(?:z|[+-]([0-9]{2})(?::?([0-9]{2}))?)?)?"
 )
+_EARLIEST_YEAR = -292275054
 _DATE_LIMITS = (292278993, 12, 31, 23, 59, 59, 23, 59)
 _EPOCH = re.compile(r"[0-9]{1,19}")
 _LARGEST_EPOCH = 9223372036854775807
@@ -71,14 +72,18 @@ def resource_fault(resource: str) -> str:
     """What is wrong with a Resource or NotResource value, empty when nothing."""
     if resource == "*":
         return ""
+    no_arn = f'Resource {resource} must be in ARN format or "*".'
     head, colon, rest = _masked(resource).partition(":")
-    if not colon or head != "arn":
-        return f'Resource {resource} must be in ARN format or "*".'
+    if not colon:
+        return no_arn
+    # AWS looks at the partition and for a vendor before it looks for `arn`.
     partition, colon, rest = rest.partition(":")
     if partition not in PARTITIONS:
         return _partition_fault(resource)
     if not colon:
         return "Resource vendor must be fully qualified and cannot contain regexes."
+    if head != "arn":
+        return no_arn
     service, _, rest = rest.partition(":")
     region, _, rest = rest.partition(":")
     _, _, path = rest.partition(":")
@@ -104,7 +109,12 @@ def date_fails_legacy_parsing(text: str) -> bool:
         return True
     numbers = [int(group or "0") for group in found.groups()]
     too_small = any(group is not None and int(group) < 1 for group in found.groups()[1:3])
-    return too_small or any(n > limit for n, limit in zip(numbers, _DATE_LIMITS, strict=True))
+    too_early = numbers[0] < _EARLIEST_YEAR
+    return (
+        too_small
+        or too_early
+        or any(number > limit for number, limit in zip(numbers, _DATE_LIMITS, strict=True))
+    )
 
 
 def _masked(resource: str) -> str:

@@ -13,12 +13,12 @@ from vestibule.organization.managed_policy_references import find_any_policy
 from vestibule.organization.roles import find_role
 from vestibule.policy.context import RequestFacts, ResourceFacts, caller_context
 from vestibule.policy.documents import PolicyKind, compile_policy
+from vestibule.policy.limits import MAX_PACKED_BYTES
 from vestibule.policy.request import AccessRequest
 from vestibule.policy.trust import decide_trust
 from vestibule.sessions.role_credentials import role_session_end
 from vestibule.store.work import Work
 
-MAX_PACKED_BYTES = 4096
 _LONGEST_CHAINED = 3600
 _SHORTEST = 900
 _ASSUME_ROLE = "sts:AssumeRole"

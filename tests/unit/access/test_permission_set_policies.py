@@ -13,6 +13,7 @@ from vestibule.access.permission_sets import (
 from vestibule.identity_store.instances import create_instance
 from vestibule.model.errors import Conflict, Invalid, NotFound, QuotaExceeded
 from vestibule.model.permission_sets import CustomerPolicyReference
+from vestibule.policy.limits import MAX_POLICIES_OF_PERMISSION_SET
 from vestibule.store.work import Work
 
 READ_ONLY = "arn:aws:iam::aws:policy/ReadOnlyAccess"
@@ -98,7 +99,7 @@ def test_a_reference_is_attached_once_a_path(work: Work, arn: str) -> None:
 
 
 def test_both_kinds_of_policies_share_one_quota(work: Work, arn: str) -> None:
-    for number in range(policies.MAX_POLICIES):
+    for number in range(MAX_POLICIES_OF_PERMISSION_SET):
         policies.attach_customer_managed_policy(
             work, arn, reference=CustomerPolicyReference(f"P{number}")
         )

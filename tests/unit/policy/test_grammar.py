@@ -56,6 +56,16 @@ def refusal(given: str, kind: PolicyKind = PolicyKind.IDENTITY) -> MalformedPoli
         (text(statement("allow")), LEGACY),
         (text(statement(Condition={"DateLessThan": {"a:b": "tomorrow"}})), LEGACY),
         (text(statement(Condition={"DateLessThan": {"a:b": "2026-13-01"}})), LEGACY),
+        (text(statement(Condition={"DateLessThan": {"a:b": "-292275055"}})), LEGACY),
+        (text(statement(Condition={"DateLessThan": {"a:b": "9223372036854775808"}})), LEGACY),
+        (text(statement(Condition={"DateLessThan": {"a:b": "2026-01-01t2:00:00.1+1"}})), LEGACY),
+        (
+            text(statement(Condition={"DateLessThan": {"a:b": "2026-01-01T2:0:0.1234567890"}})),
+            LEGACY,
+        ),
+        (text(statement(Resource="arn:aws::::bucket")), LEGACY),
+        (text(statement(Resource="arn:aws:s3::bucket")), LEGACY),
+        (text(statement(NotResource="arn:aws:s3::bucket", Resource=None)), SYNTAX),
         (text(statement(Resource="arn:aws::bucket")), LEGACY),
         (
             text(statement(Sid="A"), statement(Sid="A")),
@@ -72,6 +82,23 @@ def refusal(given: str, kind: PolicyKind = PolicyKind.IDENTITY) -> MalformedPoli
             text(statement(Resource="arn:nowhere")),
             'Partition "nowhere" is not valid for resource "arn:nowhere:*:*:*:*".',
         ),
+        (
+            text(statement(Resource="b:nowhere")),
+            'Partition "nowhere" is not valid for resource "arn:nowhere:*:*:*:*".',
+        ),
+        (
+            text(statement(Resource="aws:s3:::bucket")),
+            'Partition "s3" is not valid for resource "arn:s3:::bucket:*".',
+        ),
+        (
+            text(statement(Resource="b:nowhere:c:d:e:f:g:h")),
+            'Partition "nowhere" is not valid for resource "arn:nowhere:c:d:e:f:g:h".',
+        ),
+        (
+            text(statement(Resource="b:aws:s3:::bucket")),
+            'Resource b:aws:s3:::bucket must be in ARN format or "*".',
+        ),
+        (text(statement(Resource="")), 'Resource  must be in ARN format or "*".'),
         (
             text(statement(Resource="arn:aws")),
             "Resource vendor must be fully qualified and cannot contain regexes.",
@@ -124,6 +151,24 @@ def test_faults_are_reported_in_the_order_of_aws() -> None:
         assert refusal(text(*statements)).message.startswith(message)
 
 
+@pytest.mark.parametrize(
+    ("elements", "place"),
+    [
+        ({"Extra": "x"}, '"Extra"'),
+        ({"Condition": {"Equals": {"a:b": "c"}}}, '"Equals"'),
+        ({"Condition": {"Bool": {"a:b": {}}}}, "{}"),
+        ({"Resource": "bucket"}, '"bucket"'),
+        ({"Action": ["s3:GetObject", "Get"]}, '"Get"'),
+        ({"Sid": "a b"}, '"a b"'),
+    ],
+)
+def test_a_fault_is_where_the_text_is_wrong(elements: dict[str, Any], place: str) -> None:
+    given = json.dumps({"Version": "2012-10-17", "Statement": statement(**elements)}, indent=1)
+    error = refusal(given)
+    line = given.split("\n")[error.line - 1]
+    assert line[error.column - 1 :].startswith(place)
+
+
 def test_a_fault_has_its_line_and_column() -> None:
     given = '{"Version": "2012-10-17",\n  "Statement": [\n{"Effect": "allow", "Action": "*"}]}'
     error = refusal(given)
@@ -139,6 +184,15 @@ def test_a_fault_has_its_line_and_column() -> None:
         text(statement(Sid=""), statement(Sid="")),
         text(statement(Resource="arn:aws:sqs")),
         text(statement(Resource="arn:aws:iam::${aws:PrincipalAccount}:role/x")),
+        text(statement(action="iam: Get User ")),
+        text(statement(action="no-such.service:Act")),
+        text(statement(Resource="arn:aws:no-such-service:us-east-1::thing")),
+        text(statement(Resource="arn:aws:iam::111122223333:root")),
+        text(statement(Condition={})),
+        text(statement(Condition={"Nonsense": {}})),
+        text(statement(Condition={"DateLessThan": {"a:b": "-292275054"}})),
+        text(statement(Condition={"DateLessThan": {"a:b": "01T"}})),
+        text(statement(Condition={"DateLessThan": {"a:b": "2016-12-13t2:00:00.593194+23"}})),
         text(statement(Resource="arn:*:logs:*:*:*:/aws-glue/*")),
         text(statement(Resource="arn:aws:s3:us-east-1:1:accesspoint/x")),
         text(statement(Condition={"ForAllValues:StringLikeIfExists": {"aws:TagKeys": []}})),
@@ -170,6 +224,13 @@ def trust(**elements: Any) -> str:
             "sts:AssumeRoleWithSAML,  and sts:AssumeRoleWithWebIdentity",
         ),
         (trust(Resource="*"), "Has prohibited field Resource."),
+        (trust(NotResource="arn:aws:sqs"), "Has prohibited field Resource."),
+        (trust(Resource="bucket"), 'Resource bucket must be in ARN format or "*".'),
+        (trust(Resource="arn:aws::bucket"), LEGACY),
+        (
+            text({"Effect": "Deny", "NotPrincipal": "*", "Action": "sts:AssumeRole"}),
+            "Has prohibited field NotPrincipal.",
+        ),
         (
             text({"Effect": "Allow", "Action": "sts:AssumeRole"}),
             "Missing required field Principal",
@@ -210,7 +271,9 @@ def rcp(**elements: Any) -> str:
     ],
 )
 def test_a_malformed_organization_policy_is_refused(given: str, kind: PolicyKind) -> None:
-    assert refusal(given, kind).message == (
+    refused = refusal(given, kind)
+    assert refused.detail
+    assert refused.message == (
         "The provided policy document does not meet the requirements of the specified policy type."
     )
 
@@ -218,6 +281,27 @@ def test_a_malformed_organization_policy_is_refused(given: str, kind: PolicyKind
 def test_good_organization_policies_are_accepted() -> None:
     assert parse_policy(rcp(), PolicyKind.RCP)
     assert parse_policy(text(statement(Resource="arn:aws:s3*")), PolicyKind.SCP)
+
+
+@pytest.mark.parametrize(
+    "kind", [PolicyKind.IDENTITY, PolicyKind.BOUNDARY, PolicyKind.SESSION, PolicyKind.TRUST]
+)
+def test_iam_takes_characters_up_to_ff_and_others_escaped(kind: PolicyKind) -> None:
+    def given(value: str) -> str:
+        elements = {"Condition": {"StringEquals": {"aws:userid": "HERE"}}}
+        whole = trust(**elements) if kind is PolicyKind.TRUST else text(statement(**elements))
+        return whole.replace("HERE", value)
+
+    for accepted in ("\u00ff", "\\u20ac"):
+        assert parse_policy(given(accepted), kind).text == given(accepted)
+    error = refusal(given("\u20ac"), kind)
+    assert (error.message, error.line) == (SYNTAX, 1)
+    assert error.column == given("\u20ac").index("\u20ac") + 1
+
+
+def test_the_text_of_a_policy_is_kept_as_it_was_given() -> None:
+    given = f' \r\n{text(statement(Sid="A"))[:-1]},\t"Id" : "a\\u00e9" }}\n'
+    assert parse_policy(given, PolicyKind.IDENTITY).text == given
 
 
 def test_short_arns_are_refused_in_session_policies() -> None:

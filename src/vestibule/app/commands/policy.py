@@ -14,6 +14,7 @@ from vestibule.policy.decide import decide as decide_request
 from vestibule.policy.documents import parse_policy
 from vestibule.policy.errors import MalformedPolicy
 from vestibule.policy.kinds import PolicyKind
+from vestibule.policy.limits import largest_of_kind
 
 _COLLECT_AFTER = 200_000
 
@@ -54,6 +55,14 @@ def validate(file: BinaryIO, kind: str) -> None:
     except MalformedPolicy as error:
         detail = f" ({error.detail})" if error.detail else ""
         click.echo(f"{_name(file)}:{error.line}:{error.column}: {error.message}{detail}")
+        sys.exit(1)
+    limit = largest_of_kind(PolicyKind(kind))
+    if limit is not None and limit.is_exceeded_by(text):
+        what = "characters" if limit.counts_white_space else "characters other than white space"
+        click.echo(
+            f"{_name(file)}:1:1: {limit.size([text])} {what}, and the most for the kind {kind} is "
+            f"{limit.characters}"
+        )
         sys.exit(1)
     click.echo(f"{_name(file)}: valid as a policy of kind {kind}")
 

@@ -7,7 +7,7 @@ from vestibule.model.calls import Call
 from vestibule.model.errors import Invalid
 from vestibule.operations.operation import Request, operation
 from vestibule.policy.catalogue import shared_catalogue
-from vestibule.policy.documents import MAX_WRITTEN_CHARACTERS
+from vestibule.policy.limits import MAX_DOCUMENT_CHARACTERS
 from vestibule.policy.linting.findings import Finding, Location, PathElement, TextPosition
 from vestibule.policy.linting.linter import lint_policy
 from vestibule.policy.linting.settings import PolicyType
@@ -29,8 +29,8 @@ def validate_policy(work: Work, call: Call, request: Request) -> dict[str, Any]:
     count = request.get("maxResults", _USUAL)
     if not 1 <= count <= _MOST:
         raise _invalid(f"maxResults must be between 1 and {_MOST}.")
-    if len(text) > MAX_WRITTEN_CHARACTERS:
-        raise _invalid(f"policyDocument must have at most {MAX_WRITTEN_CHARACTERS} characters.")
+    if len(text) > MAX_DOCUMENT_CHARACTERS:
+        raise _invalid(f"policyDocument must have at most {MAX_DOCUMENT_CHARACTERS} characters.")
     if resource_type is not None and policy_type is not PolicyType.RESOURCE_POLICY:
         raise _invalid("validatePolicyResourceType is for RESOURCE_POLICY only.")
     digest = hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()

@@ -9,6 +9,7 @@ from vestibule.model.errors import Invalid
 from vestibule.model.permission_sets import Boundary, CustomerPolicyReference
 from vestibule.operations.operation import Request, operation
 from vestibule.operations.sso_admin.targets import permission_set
+from vestibule.policy.limits import MAX_POLICIES_OF_PERMISSION_SET
 from vestibule.store.work import Work
 
 
@@ -37,7 +38,7 @@ def list_managed_policies_in_permission_set(
         work,
         _set(work, request),
         token=request.get("NextToken"),
-        count=request.get("MaxResults", policies.MAX_POLICIES),
+        count=request.get("MaxResults", MAX_POLICIES_OF_PERMISSION_SET),
     )
     attached = [{"Name": each.name, "Arn": each.arn} for each in found]
     return {"AttachedManagedPolicies": attached, "NextToken": token}
@@ -82,7 +83,7 @@ def list_customer_managed_policy_references_in_permission_set(
         work,
         _set(work, request),
         token=request.get("NextToken"),
-        count=request.get("MaxResults", policies.MAX_POLICIES),
+        count=request.get("MaxResults", MAX_POLICIES_OF_PERMISSION_SET),
     )
     told = [_told(each) for each in found]
     return {"CustomerManagedPolicyReferences": told, "NextToken": token}

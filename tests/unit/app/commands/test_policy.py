@@ -48,6 +48,26 @@ def test_the_kind_decides_what_is_valid() -> None:
     assert run("validate", "--kind", "resource", given=with_principal).exit_code == 0
 
 
+def test_a_policy_that_is_too_large_for_its_kind_is_not_valid(tmp_path: Path) -> None:
+    file = tmp_path / "policy.json"
+    resources = [f"arn:aws:s3:::bucket-{number:05}" for number in range(300)]
+    file.write_text(text(statement(Resource=resources)))
+    assert run("validate", str(file)).exit_code == 0
+    for kind, most in (("boundary", "6144"), ("scp", "10240")):
+        spaced = file.read_text().replace(", ", f",{' ' * 40}") if kind == "scp" else None
+        result = run("validate", "--kind", kind, "-" if spaced else str(file), given=spaced or "")
+        assert result.exit_code == 1
+        assert most in result.output
+        assert ":1:1: " in result.output
+
+
+def test_a_directory_or_a_missing_file_is_a_wrong_use(tmp_path: Path) -> None:
+    for path in (tmp_path, tmp_path / "missing.json"):
+        result = run("validate", str(path))
+        assert result.exit_code == 2
+        assert path.name in result.output
+
+
 def test_text_that_is_not_utf_8_is_told(tmp_path: Path) -> None:
     file = tmp_path / "policy.json"
     file.write_bytes(b"\xff\xfe")
