@@ -2,7 +2,7 @@
 
 Run `npm ci --ignore-scripts` in this directory first, then `python tools/data/build_catalogue.py`.
 Members: `index.json` (version, service names, services with resource control policies, global
-condition keys), `NOTICE`, and one file for each service prefix.
+condition keys, Regions as botocore lists them), `NOTICE`, and one file for each service prefix.
 """
 
 import json
@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from botocore.loaders import Loader
 from data_archive import compact_json, write_archive
 
 _PACKAGE = Path(__file__).parent / "node_modules" / "@cloud-copilot" / "iam-data"
@@ -45,8 +46,14 @@ def _index(package: dict[str, Any], services: dict[str, str]) -> dict[str, Any]:
         "services": dict(sorted(services.items())),
         "rcp_services": sorted(_read("rcpSupportedServices.json")),
         "global_condition_keys": _global_condition_keys(),
+        "regions": _regions(),
         "foreign_condition_prefixes": dict(sorted(_read("unassociatedConditions.json").items())),
     }
+
+
+def _regions() -> list[str]:
+    partitions = Loader().load_data("partitions")["partitions"]
+    return sorted(region for partition in partitions for region in partition["regions"])
 
 
 def _global_condition_keys() -> dict[str, str]:

@@ -47,6 +47,11 @@ class Action:
         """`service:Name`."""
         return f"{self.service}:{self.name}"
 
+    def takes_condition_key(self, key: str) -> bool:
+        """Whether requests for it may carry a key of its service or its resources, in any case."""
+        declared = (self.condition_keys, *(each.condition_keys for each in self.resource_types))
+        return any(_ConditionKeyTypes(dict.fromkeys(keys, "")).find(key) == "" for keys in declared)
+
     @property
     def is_wildcard_only(self) -> bool:
         """Whether only `*` can be its resource."""
@@ -143,6 +148,11 @@ class Catalogue:
         """The prefixes of services to whose resources resource control policies apply."""
         return frozenset(self._index["rcp_services"])
 
+    @cached_property
+    def regions(self) -> frozenset[str]:
+        """The names of all Regions of all partitions, those of services without Region too."""
+        return frozenset(self._index["regions"])
+
     def service_names(self) -> Mapping[str, str]:
         """The name of each service, by prefix."""
         names: Mapping[str, str] = self._index["services"]
@@ -203,6 +213,10 @@ class Catalogue:
             if kind is not None:
                 return kind
         return None
+
+    def is_global_condition_key(self, key: str) -> bool:
+        """Whether requests to every service may carry a key."""
+        return self._global_keys.find(key) is not None
 
     def is_multivalued(self, key: str) -> bool:
         """Whether a condition key is known to hold a set of values."""

@@ -7,25 +7,25 @@ from functools import lru_cache
 
 from vestibule.policy.catalogue import Catalogue, ServiceEntry
 from vestibule.policy.globs import glob_test, glob_tokens
+from vestibule.policy.linting.errors import Error
 from vestibule.policy.linting.findings import Place, Report, is_text, texts
-from vestibule.policy.linting.issues import Issue
-from vestibule.policy.linting.settings import SERVICES_BY_RESOURCE_TYPE, LintSetting, PolicyType
+from vestibule.policy.linting.linted_statement import LintedStatement
+from vestibule.policy.linting.settings import SERVICES_BY_RESOURCE_TYPE, LintSetting
+from vestibule.policy.linting.suggestions import Suggestion
 
 _LONGEST_NAME = 64
 _MOST_COMPARISONS = 20_000
 """Redundancy is not looked for in lists for which that would take long."""
 
 
-def lint_actions(report: Report, setting: LintSetting, statement: Place) -> None:
+def lint_actions(report: Report, setting: LintSetting, statement: LintedStatement) -> None:
     """Look at the actions of a statement."""
-    members = statement.node.value
-    if "Action" not in members and "NotAction" not in members:
-        report.add(Issue.MISSING_ACTION, statement)
-    if "NotAction" in members and setting.policy_type is PolicyType.RESOURCE_CONTROL_POLICY:
-        report.add(Issue.RCP_SYNTAX_ERROR_NOTACTION, statement.member("NotAction"))
-    for name in ("Action", "NotAction"):
-        if name in members:
-            _Actions(report, setting).lint(statement.member(name))
+    named = [statement.element(name) for name in ("Action", "NotAction")]
+    if not any(named):
+        report.add(Error.MISSING_ACTION, statement.place)
+    for element in named:
+        if element is not None:
+            _Actions(report, setting).lint(element)
 
 
 class _Actions:
@@ -37,31 +37,29 @@ class _Actions:
     def lint(self, element: Place) -> None:
         items = element.items()
         if not items:
-            self._report.add(Issue.EMPTY_ARRAY_ACTION, element)
+            self._report.add(Suggestion.EMPTY_ARRAY_ACTION, element)
         for item in items:
             if is_text(item.node):
                 self._action(item, item.node.value)
             else:
-                self._report.add(Issue.DATA_TYPE_MISMATCH, item, data_type="String")
+                self._report.add(Error.DATA_TYPE_MISMATCH, item, data_type="String")
         self._redundant(element)
 
     def _action(self, place: Place, action: str) -> None:
         if action == "*":
-            if self._setting.policy_type is PolicyType.RESOURCE_CONTROL_POLICY:
-                self._report.add(Issue.RCP_SYNTAX_ERROR_ACTION, place)
             return
         prefix, colon, name = action.partition(":")
         if colon and ("*" in prefix or "?" in prefix):
-            self._report.add(Issue.WILDCARD_IN_SERVICE_NAME, place)
+            self._report.add(Suggestion.WILDCARD_IN_SERVICE_NAME, place)
             return
         service = self._catalogue.find_service(prefix) if colon else None
         if service is None:
-            issue = Issue.INVALID_SERVICE_IN_ACTION if colon else Issue.INVALID_ACTION
+            issue = Error.INVALID_SERVICE_IN_ACTION if colon else Error.INVALID_ACTION
             hint = self._hint(prefix, _service_prefixes(self._catalogue)) if colon else ""
             self._report.add(issue, place, action=action, service=prefix, hint=hint)
         elif not _exists(service, name):
             hint = self._hint(name, _names(service), before=f"{service.prefix}:")
-            self._report.add(Issue.INVALID_ACTION, place, action=action, hint=hint)
+            self._report.add(Error.INVALID_ACTION, place, action=action, hint=hint)
         self._of_resource(place, prefix, action)
 
     def _hint(self, word: str, known: Sequence[str], before: str = "") -> str:
@@ -77,10 +75,10 @@ class _Actions:
         expected = SERVICES_BY_RESOURCE_TYPE.get(self._setting.resource_type or "")
         if expected is not None and prefix.lower() != expected:
             self._report.add(
-                Issue.UNSUPPORTED_ACTION_IN_POLICY,
+                Error.UNSUPPORTED_ACTION_IN_POLICY,
                 place,
                 action=action,
-                resource_type=self._setting.resource_type,
+                resource_type=self._setting.resource_name,
             )
 
     def _redundant(self, element: Place) -> None:
@@ -99,7 +97,7 @@ class _Actions:
             seen.add(text)
         if redundant:
             self._report.add(
-                Issue.REDUNDANT_ACTION,
+                Suggestion.REDUNDANT_ACTION,
                 *(place for _, place in redundant),
                 count=len(redundant),
                 action=redundant[0][0],

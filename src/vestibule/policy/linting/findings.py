@@ -76,7 +76,7 @@ class Report:
     def add(self, issue: Issue, *places: Place, **found: object) -> None:
         """Note an issue. found: what stands for the braces of its text."""
         shown = {name: str(value)[:_MOST_SHOWN] for name, value in found.items()}
-        details = issue.value.format(**shown).strip()
+        details = issue.text.format(**shown).strip()
         locations = tuple(self._location(place) for place in places)
         self.findings.append(Finding(issue, details, locations))
 

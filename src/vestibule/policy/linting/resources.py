@@ -1,114 +1,145 @@
 """Findings about Resource and NotResource."""
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
+from vestibule.model.errors import Invalid
 from vestibule.policy.catalogue import Catalogue
-from vestibule.policy.globs import Test, glob_test, glob_tokens
+from vestibule.policy.globs import glob_test, glob_tokens
+from vestibule.policy.linting.errors import Error
 from vestibule.policy.linting.findings import Place, Report, is_text, texts
-from vestibule.policy.linting.issues import Issue
+from vestibule.policy.linting.linted_statement import LintedStatement
 from vestibule.policy.linting.settings import SERVICES_BY_RESOURCE_TYPE, LintSetting
+from vestibule.policy.linting.suggestions import Suggestion
+from vestibule.policy.pattern_sets import Effort, meet
 from vestibule.policy.vendors import PARTITIONS
 
 _VARIABLE = re.compile(r"\$\{[^{}]*\}")
 _ACCOUNT = re.compile(r"[0-9]{12}|aws|aws-managed")
 _PLACEHOLDER = re.compile(r"\$\{[^}]*\}")
+_OF_AWS = re.compile(r"(?:automation-definition|document|view)/A(?:WS|ws|mazon)")
+"""Documents of Systems Manager and the like that are in no account."""
+_ARN_FIELDS = 6
 _MOST_COMPARISONS = 20_000
+_EFFORT_A_RESOURCE = 20_000
 
 
-def lint_resources(report: Report, setting: LintSetting, statement: Place) -> None:
+def lint_resources(report: Report, setting: LintSetting, statement: LintedStatement) -> None:
     """Look at the resources of a statement."""
-    members = statement.node.value
-    named = [name for name in ("Resource", "NotResource") if name in members]
+    named = [each for name in ("Resource", "NotResource") if (each := statement.element(name))]
     if setting.is_trust:
-        for name in named:
-            place = statement.member(name)
-            report.add(Issue.INVALID_POLICY_ELEMENT, place, element=name)
+        for place in named:
+            report.add(Error.ROLE_TRUST_POLICY_SYNTAX_ERROR_RESOURCE, place)
         return
     if not named:
-        report.add(Issue.MISSING_RESOURCE, statement)
-    for name in named:
-        _lint(report, setting, statement.member(name))
+        report.add(Error.MISSING_RESOURCE, statement.place)
+    for place in named:
+        _lint(report, setting, place)
 
 
 def _lint(report: Report, setting: LintSetting, element: Place) -> None:
     items = element.items()
     if not items:
-        report.add(Issue.EMPTY_ARRAY_RESOURCE, element)
+        report.add(Suggestion.EMPTY_ARRAY_RESOURCE, element)
     for item in items:
         if not is_text(item.node):
-            report.add(Issue.DATA_TYPE_MISMATCH, item, data_type="String")
+            report.add(Error.DATA_TYPE_MISMATCH, item, data_type="String")
         elif item.node.value != "*":
             _resource(report, setting, item)
+        elif setting.resource_type is not None:
+            # A bucket's policy names the bucket and its objects, not all there is.
+            issue = Error.UNSUPPORTED_RESOURCE_ARN_IN_POLICY
+            report.add(issue, item, resource_type=setting.resource_name)
     _redundant(report, element)
 
 
 def _resource(report: Report, setting: LintSetting, place: Place) -> None:
-    parts = _VARIABLE.sub("*", place.node.value).split(":", 5)
+    parts = _VARIABLE.sub("*", place.node.value).split(":", _ARN_FIELDS - 1)
     if parts[0] != "arn":
-        report.add(Issue.INVALID_ARN_PREFIX, place)
+        report.add(Error.INVALID_ARN_PREFIX, place)
         return
-    if len(parts) < 6:
+    if len(parts) < _ARN_FIELDS:
         if not parts[-1].endswith("*"):
-            report.add(Issue.MISSING_ARN_FIELD, place)
+            report.add(Error.MISSING_ARN_FIELD, place, fields=_ARN_FIELDS)
         return
-    _, partition, service, region, account, resource = parts
+    _, partition, service, region, account, _ = parts
     if _is_literal(partition) and partition not in PARTITIONS:
         shown = ", ".join(sorted(PARTITIONS - {"*"}))
         report.add(
-            Issue.INVALID_PARTITION,
+            Error.INVALID_PARTITION,
             place,
             service=service,
             partition=partition,
             partitions=shown,
         )
-    if service != service.lower():
-        report.add(Issue.INVALID_ARN_SERVICE_CASE, place, service=service)
-    elif _is_literal(service) and service not in _arn_services(setting.catalogue):
-        report.add(Issue.INVALID_SERVICE, place, service=service)
+    _service(report, setting, place, service)
+    if region and _is_literal(region) and region not in setting.catalogue.regions:
+        report.add(Error.INVALID_ARN_REGION, place, region=region)
     if account and _is_literal(account) and not _ACCOUNT.fullmatch(account):
-        report.add(Issue.INVALID_ARN_ACCOUNT, place, account=account)
-    templates = _templates(setting.catalogue, service, resource)
-    if region and templates and not any(found[3] for found in templates):
-        report.add(Issue.ARN_REGION_NOT_ALLOWED, place, service=service)
-    if account and templates and not any(found[4] for found in templates):
-        report.add(Issue.ARN_ACCOUNT_NOT_ALLOWED, place, service=service)
-    expected = SERVICES_BY_RESOURCE_TYPE.get(setting.resource_type or "")
-    if expected is not None and _is_literal(service) and service != expected:
-        report.add(
-            Issue.UNSUPPORTED_RESOURCE_ARN_IN_POLICY, place, resource_type=setting.resource_type
-        )
+        report.add(Error.INVALID_ARN_ACCOUNT, place, account=account)
+    _format(report, setting.catalogue, place, parts)
 
 
-def _templates(catalogue: Catalogue, service: str, resource: str) -> list[list[str]]:
-    """The ARN formats of a service, in their parts, that a resource may be of."""
+def _service(report: Report, setting: LintSetting, place: Place, service: str) -> None:
     if not _is_literal(service):
-        return []
-    return [parts for parts, matches in _service_templates(catalogue, service) if matches(resource)]
+        if service != "*":
+            report.add(Suggestion.WILDCARD_IN_SERVICE_NAME, place)
+        return
+    if service != service.lower():
+        report.add(Error.INVALID_ARN_SERVICE_CASE, place, service=service)
+    elif service not in _arn_services(setting.catalogue):
+        report.add(Error.INVALID_SERVICE, place, service=service)
+    expected = SERVICES_BY_RESOURCE_TYPE.get(setting.resource_type or "")
+    if expected is not None and service != expected:
+        issue = Error.UNSUPPORTED_RESOURCE_ARN_IN_POLICY
+        report.add(issue, place, resource_type=setting.resource_name)
 
 
-@lru_cache(maxsize=1024)
-def _service_templates(catalogue: Catalogue, service: str) -> list[tuple[list[str], Test]]:
-    entry = catalogue.find_service(service)
-    split = [
-        arn.split(":", 5)
-        for arn in (entry.resource_type_arns.values() if entry is not None else ())
-    ]
-    return [
-        (parts, glob_test(glob_tokens(_PLACEHOLDER.sub("*", parts[5]))))
-        for parts in split
-        if len(parts) == 6 and parts[2] == service
-    ]
+def _format(report: Report, catalogue: Catalogue, place: Place, parts: Sequence[str]) -> None:
+    """Whether an ARN is of a form that its service knows."""
+    _, _, service, region, account, resource = parts
+    templates = _templates(catalogue).get(service, ())
+    if not templates:
+        return
+    try:
+        effort = Effort(_EFFORT_A_RESOURCE)
+        fitting = [each for each in templates if meet(each[5], resource, effort)]
+    except Invalid:
+        return
+    if not fitting:
+        report.add(Error.INVALID_ARN_RESOURCE, place)
+        return
+    if region and _is_literal(region) and not any(each[3] for each in fitting):
+        report.add(Error.ARN_REGION_NOT_ALLOWED, place, service=service)
+    elif not region and all(each[3] for each in fitting):
+        report.add(Error.MISSING_ARN_REGION, place, service=service)
+    if account and _is_literal(account) and not any(each[4] for each in fitting):
+        report.add(Error.ARN_ACCOUNT_NOT_ALLOWED, place, service=service)
+    elif not account and all(each[4] for each in fitting) and not _OF_AWS.match(resource):
+        report.add(Error.MISSING_ARN_ACCOUNT, place, resource=place.node.value)
+
+
+@lru_cache(maxsize=4)
+def _templates(catalogue: Catalogue) -> dict[str, list[list[str]]]:
+    """The forms of ARNs in their parts, by the service that they name, variables as wildcards.
+
+    They may be those of another service's actions: a load balancer is of `elasticloadbalancing`
+    whichever API it is reached by.
+    """
+    found: dict[str, list[list[str]]] = {}
+    for prefix in catalogue.service_names():
+        for arn in catalogue.service(prefix).resource_type_arns.values():
+            parts = _PLACEHOLDER.sub("*", arn).split(":", _ARN_FIELDS - 1)
+            if len(parts) == _ARN_FIELDS:
+                found.setdefault(parts[2], []).append(parts)
+    return found
 
 
 @lru_cache(maxsize=4)
 def _arn_services(catalogue: Catalogue) -> frozenset[str]:
     """The names that ARNs have for services; mostly, not always, those of actions."""
-    found = set(catalogue.service_names())
-    for prefix in catalogue.service_names():
-        for arn in catalogue.service(prefix).resource_type_arns.values():
-            found.update(arn.split(":", 3)[2:3])
-    return frozenset(found)
+    return frozenset({*catalogue.service_names(), *_templates(catalogue)})
 
 
 def _redundant(report: Report, element: Place) -> None:
@@ -125,7 +156,7 @@ def _redundant(report: Report, element: Place) -> None:
             redundant.append(place)
         seen.add(text)
     if redundant:
-        report.add(Issue.REDUNDANT_RESOURCE, *redundant, count=len(redundant))
+        report.add(Suggestion.REDUNDANT_RESOURCE, *redundant, count=len(redundant))
 
 
 def _is_literal(text: str) -> bool:

@@ -1,66 +1,80 @@
 """Findings about statements that let roles be passed, or service-linked roles be made."""
 
 from vestibule.policy.globs import glob_test, glob_tokens
-from vestibule.policy.linting.findings import Place, Report, texts
+from vestibule.policy.linting.findings import Place, Report
+from vestibule.policy.linting.general_warnings import GeneralWarning
 from vestibule.policy.linting.issues import Issue
-from vestibule.policy.linting.settings import LintSetting, PolicyType
+from vestibule.policy.linting.linted_statement import LintedStatement
+from vestibule.policy.linting.security_warnings import SecurityWarning
 
 _PASS_ROLE = "iam:passrole"  # noqa: S105 - no password
 _CREATE_LINKED_ROLE = "iam:createservicelinkedrole"
-_PASSED_TO = ("iam:passedtoservice", "iam:associatedresourcearn")
-_ISSUES = {
-    (False, False, False): Issue.PASS_ROLE_WITH_STAR_IN_RESOURCE,
-    (False, True, False): Issue.PASS_ROLE_WITH_STAR_IN_ACTION_AND_RESOURCE,
-    (False, False, True): Issue.PASS_ROLE_WITH_NOT_RESOURCE,
-    (False, True, True): Issue.PASS_ROLE_WITH_STAR_IN_ACTION_AND_NOT_RESOURCE,
-    (True, False, False): Issue.PASS_ROLE_WITH_STAR_IN_RESOURCE_AND_NOT_ACTION,
-    (True, False, True): Issue.PASS_ROLE_WITH_NOT_ACTION_AND_NOT_RESOURCE,
+_PASSED_TO = frozenset({"iam:passedtoservice", "iam:associatedresourcearn"})
+_CREATED_FOR = frozenset({"iam:awsservicename"})
+_PASSING: dict[tuple[bool, bool, bool], Issue] = {
+    (False, False, False): SecurityWarning.PASS_ROLE_WITH_STAR_IN_RESOURCE,
+    (False, True, False): SecurityWarning.PASS_ROLE_WITH_STAR_IN_ACTION_AND_RESOURCE,
+    (False, False, True): SecurityWarning.PASS_ROLE_WITH_NOT_RESOURCE,
+    (False, True, True): SecurityWarning.PASS_ROLE_WITH_STAR_IN_ACTION_AND_NOT_RESOURCE,
+    (True, False, False): SecurityWarning.PASS_ROLE_WITH_STAR_IN_RESOURCE_AND_NOT_ACTION,
+    (True, False, True): SecurityWarning.PASS_ROLE_WITH_NOT_ACTION_AND_NOT_RESOURCE,
 }
 """By: NotAction, a wildcard in the action, NotResource."""
+_CREATING: dict[tuple[bool, bool, bool], Issue] = {
+    (False, False, False): GeneralWarning.CREATE_SLR_WITH_STAR_IN_RESOURCE,
+    (False, True, False): GeneralWarning.CREATE_SLR_WITH_STAR_IN_ACTION_AND_RESOURCE,
+    (False, False, True): GeneralWarning.CREATE_SLR_WITH_NOT_RESOURCE,
+    (False, True, True): GeneralWarning.CREATE_SLR_WITH_STAR_IN_ACTION_AND_NOT_RESOURCE,
+    (True, False, False): GeneralWarning.CREATE_SLR_WITH_STAR_IN_RESOURCE_AND_NOT_ACTION,
+    (True, False, True): GeneralWarning.CREATE_SLR_WITH_NOT_ACTION_AND_NOT_RESOURCE,
+}
 
 
-def lint_role_passing(report: Report, setting: LintSetting, statement: Place) -> None:
+def lint_role_passing(report: Report, statement: LintedStatement) -> None:
     """Look for permissions on roles that are wider than they seem."""
-    members = statement.node.value
-    effect = members.get("Effect")
-    if effect is None or effect.value != "Allow":
-        return
-    if setting.policy_type is not PolicyType.IDENTITY_POLICY:
-        return
-    is_not_action = "NotAction" in members
-    if is_not_action == ("Action" in members):
-        return
-    element = statement.member("NotAction" if is_not_action else "Action")
-    patterns = texts(element.items())
-    covering = [(text, place) for text, place in patterns if _covers(text, _PASS_ROLE)]
-    if is_not_action:
-        covering = [] if covering else [("", element)]
-    if covering and not _reads(statement, _PASSED_TO):
-        # The plainest action first: a literal one is told before one with wildcards.
-        text, place = min(covering, key=lambda found: "*" in found[0] or "?" in found[0])
-        has_star = "*" in text or "?" in text
-        _report(report, statement, place, (is_not_action, has_star))
-    for text, place in patterns:
-        if not is_not_action and text.lower() == _CREATE_LINKED_ROLE:
-            wide = _wide_resources(statement)
-            if wide:
-                report.add(Issue.CREATE_SLR_WITH_STAR_IN_RESOURCE, place, wide[0])
+    if statement.is_allow:
+        _lint(report, statement, _PASS_ROLE, _PASSED_TO, _PASSING)
+        _lint(report, statement, _CREATE_LINKED_ROLE, _CREATED_FOR, _CREATING)
 
 
-def _report(report: Report, statement: Place, action: Place, form: tuple[bool, bool]) -> None:
-    if "NotResource" in statement.node.value:
-        report.add(_ISSUES[(*form, True)], action, statement.member("NotResource"))
+def _lint(
+    report: Report,
+    statement: LintedStatement,
+    action: str,
+    narrowing: frozenset[str],
+    issues: dict[tuple[bool, bool, bool], Issue],
+) -> None:
+    covering = _covering(statement, action)
+    if covering is None or statement.keys & narrowing:
         return
-    wide = _wide_resources(statement)
-    if wide:
-        report.add(_ISSUES[(*form, False)], action, wide[0])
+    is_not_action = statement.element("NotAction") is not None
+    pattern, place = covering
+    has_star = "*" in pattern or "?" in pattern
+    not_resource = statement.element("NotResource")
+    wide = not_resource or _wide_resource(statement)
+    if wide is not None:
+        issue = issues[is_not_action, has_star, not_resource is not None]
+        report.add(issue, place, wide)
 
 
-def _wide_resources(statement: Place) -> list[Place]:
-    """The resources that stand for all, or for all roles."""
-    if "Resource" not in statement.node.value:
-        return []
-    return [place for text, place in texts(statement.member("Resource").items()) if _is_wide(text)]
+def _covering(statement: LintedStatement, action: str) -> tuple[str, Place] | None:
+    """What lets the action be done: the plainest pattern, or a NotAction without it."""
+    not_action = statement.element("NotAction")
+    if (not_action is None) is (statement.element("Action") is None):
+        return None
+    patterns = statement.texts("Action" if not_action is None else "NotAction")
+    covering = [(text, place) for text, place in patterns if _covers(text, action)]
+    if not_action is not None:
+        return None if covering else ("", not_action)
+    if not covering:
+        return None
+    return min(covering, key=lambda found: "*" in found[0] or "?" in found[0])
+
+
+def _wide_resource(statement: LintedStatement) -> Place | None:
+    """A resource that stands for all, or for all roles."""
+    wide = (place for text, place in statement.texts("Resource") if _is_wide(text))
+    return next(wide, None)
 
 
 def _is_wide(resource: str) -> bool:
@@ -75,13 +89,3 @@ def _covers(pattern: str, action: str) -> bool:
         return True
     prefix = pattern.partition(":")[0]
     return "*" not in prefix and glob_test(glob_tokens(pattern.lower()))(action)
-
-
-def _reads(statement: Place, keys: tuple[str, ...]) -> bool:
-    if "Condition" not in statement.node.value:
-        return False
-    return any(
-        key.lower() in keys
-        for _, block in statement.member("Condition").members()
-        for key, _ in block.members()
-    )

@@ -30,6 +30,14 @@ SERVICES_BY_RESOURCE_TYPE = {
     "AWS::DynamoDB::Table": "dynamodb",
 }
 """Whose actions the policies of a resource type may name."""
+_RESOURCE_NAMES = {
+    "AWS::S3::Bucket": "S3 Bucket",
+    "AWS::S3::AccessPoint": "S3 Access Point",
+    "AWS::S3::MultiRegionAccessPoint": "S3 Multi-Region Access Point",
+    "AWS::S3ObjectLambda::AccessPoint": "S3 Object Lambda Access Point",
+    TRUST_POLICY: "role trust policy",
+    "AWS::DynamoDB::Table": "DynamoDB Table",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +47,11 @@ class LintSetting:
     policy_type: PolicyType
     resource_type: str | None
     catalogue: Catalogue
+
+    @property
+    def resource_name(self) -> str:
+        """What texts call the resource type."""
+        return _RESOURCE_NAMES.get(self.resource_type or "", "")
 
     @property
     def is_trust(self) -> bool:
