@@ -4,9 +4,10 @@ from collections.abc import Callable
 
 from policy_workload import document
 
+from vestibule.policy.asked_principals import AskedPrincipal
 from vestibule.policy.documents import PolicyKind
 from vestibule.policy.policies import NamedPolicy, Policies
-from vestibule.policy.who_can import AccessQuestion, AskedPrincipal, who_can
+from vestibule.policy.who_can import AccessQuestion, who_can
 
 _PERMISSION_SETS = 50
 _FULL = {"Effect": "Allow", "Action": "*", "Resource": "*"}

@@ -7,7 +7,8 @@ from vestibule.model.iam_entities import IamUser
 from vestibule.organization.accounts import get_account
 from vestibule.organization.asked_principals import asked_entities
 from vestibule.policy.catalogue import shared_catalogue
-from vestibule.policy.who_can import AccessClass, AccessQuestion, PrincipalAccess, who_can
+from vestibule.policy.decision_in_doubt import AccessClass
+from vestibule.policy.who_can import AccessQuestion, PrincipalAccess, who_can
 from vestibule.store.account_principals import people_of_permission_set, permission_sets_by_role
 from vestibule.store.accounts import accounts_page
 from vestibule.store.work import Work

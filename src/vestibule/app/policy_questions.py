@@ -10,7 +10,8 @@ from vestibule.app.data_folder import DataFolder
 from vestibule.model.clock import system_clock
 from vestibule.model.randomness import Randomness
 from vestibule.policy.catalogue import shared_catalogue
-from vestibule.policy.who_can import AccessClass, AccessQuestion
+from vestibule.policy.decision_in_doubt import AccessClass
+from vestibule.policy.who_can import AccessQuestion
 from vestibule.store.keyring import load_key_ring
 from vestibule.store.sqlite import SqliteDatabase
 from vestibule.store.work import UnitsOfWork

@@ -7,9 +7,9 @@ from vestibule.model.iam_entities import IamEntity, IamUser, Role
 from vestibule.organization.caller_policies import organization_facts
 from vestibule.organization.organization_policies import scp_levels
 from vestibule.organization.principal_policies import policies_of_rows
+from vestibule.policy.asked_principals import AskedPrincipal
 from vestibule.policy.context import CallerFacts, RequestFacts, caller_context
 from vestibule.policy.policies import Policies
-from vestibule.policy.who_can import AskedPrincipal
 from vestibule.store.account_principals import policies_of_account
 from vestibule.store.iam_users import iam_users_page
 from vestibule.store.roles import roles_page

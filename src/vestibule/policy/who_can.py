@@ -5,40 +5,26 @@ of roles than roles. Each group is looked at once for a question; where statemen
 keys, once for each set of values that its principals have for them.
 """
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import KW_ONLY, dataclass, field
-from enum import Enum
 
-from vestibule.policy.conditional import Doubt, OpenCondition, keys_of_statement, open_conditions
+from vestibule.policy.asked_principals import CALLER_LAYERS, AskedPrincipal, caller_levels
+from vestibule.policy.conditional import Doubt, OpenCondition, keys_of_statement
 from vestibule.policy.context_values import ContextValue
+from vestibule.policy.decision_in_doubt import (
+    AccessClass,
+    DoubtfulAnswer,
+    Entry,
+    OpenEntry,
+    decide_in_doubt,
+)
 from vestibule.policy.evaluation import Evaluation
 from vestibule.policy.facts import BUILT_IN_FACTS, Catalogue
-from vestibule.policy.findings import Findings, Outcome, conclude
 from vestibule.policy.kinds import Layer
 from vestibule.policy.policies import Level, NamedPolicy, Policies
-from vestibule.policy.principals import GrantClass, PrincipalKind, RequestPrincipal, parse_principal
+from vestibule.policy.principals import PrincipalKind
 from vestibule.policy.request import AccessRequest
-from vestibule.policy.special_cases import (
-    has_trust_root,
-    is_exempt_from_rcp,
-    is_reserved,
-    is_service_linked,
-)
-from vestibule.policy.statements import Statement
 from vestibule.policy.switches import DEFAULT_SWITCHES, Switches
-
-_NO_LEVELS: tuple[Level, ...] = ()
-_SERVICE_LINKED = re.compile(r"arn:[^:]*:iam::[^:]*:role/aws-service-role/")
-
-
-class AccessClass(Enum):
-    """How far a principal may do what is asked."""
-
-    ALLOWED = "allowed"
-    CONDITIONAL = "conditional"
-    """Allowed or not, depending on condition keys that are not known."""
-    DENIED = "denied"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,50 +45,6 @@ class AccessQuestion:
     wildcard_only: bool = False
 
 
-class AskedPrincipal:
-    """A role, user or root that questions are asked about; prepared once, asked often.
-
-    policies: identity, boundary, session and SCPs count. context: condition keys that follow from
-    who it is. absent: condition keys (lower case) known to be absent from its requests.
-    """
-
-    __slots__ = (
-        "absent",
-        "arn",
-        "content",
-        "context",
-        "is_service_linked",
-        "policies",
-        "principal",
-        "values",
-    )
-
-    def __init__(
-        self,
-        arn: str,
-        policies: Policies,
-        *,
-        context: Mapping[str, ContextValue] | None = None,
-        absent: frozenset[str] = frozenset(),
-    ) -> None:
-        self.arn = arn
-        self.policies = policies
-        self.context: Mapping[str, ContextValue] = context or {}
-        self.absent = absent
-        self.principal: RequestPrincipal = parse_principal(arn)
-        self.values = {key.lower(): value for key, value in self.context.items()}
-        self.is_service_linked = any(
-            map(_SERVICE_LINKED.match, (arn, str(self.values.get("aws:principalarn"))))
-        )
-        self.content = (
-            self.principal.kind,
-            absent,
-            self.is_service_linked,
-            *map(_content, _caller_levels(policies)),
-        )
-        """Equal for principals whose policies have the same documents; names do not count."""
-
-
 @dataclass(frozen=True, slots=True)
 class OpenStatement:
     """A statement that may or may not apply: what it waits for, and where it stands."""
@@ -116,24 +58,13 @@ class OpenStatement:
 
 
 @dataclass(frozen=True, slots=True)
-class _Open:
-    """The same without the policy's name, which differs among principals of one content."""
-
-    layer: Layer
-    level: int
-    position: int
-    statement: Statement
-    conditions: tuple[OpenCondition, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class PrincipalAccess:
     """The answer for one principal. blocked_by: what stands in the way of whoever is denied."""
 
     asked: AskedPrincipal
     access: AccessClass
     blocked_by: tuple[Layer, ...]
-    _open: tuple[_Open, ...]
+    _open: tuple[OpenEntry, ...]
     _question: AccessQuestion
 
     @property
@@ -170,27 +101,13 @@ def who_can(
 
 
 @dataclass(frozen=True, slots=True)
-class _Entry:
-    """A statement that speaks of the action, and its place."""
-
-    layer: Layer
-    level: int
-    position: int
-    named: NamedPolicy
-    statement: Statement
-
-
-_Answer = tuple[AccessClass, tuple[Layer, ...], tuple[_Open, ...]]
-
-
-@dataclass(frozen=True, slots=True)
 class _Profile:
     """What the policies of one content have to say about the question."""
 
-    entries: tuple[_Entry, ...]
+    entries: tuple[Entry, ...]
     keys: tuple[str, ...]
-    answers: dict[object, _Answer]
-    keyless: dict[bool, _Answer]
+    answers: dict[object, DoubtfulAnswer]
+    keyless: dict[bool, DoubtfulAnswer]
 
 
 class _Search:
@@ -229,22 +146,22 @@ class _Search:
             found = profile.answers.get(likeness)
             if found is None:
                 evaluation = self._evaluation(asked, {**self._question.context, **asked.context})
-                found = self._decide(
-                    asked, profile, Doubt(evaluation, self._switches, asked.absent)
-                )
+                doubt = Doubt(evaluation, self._switches, asked.absent)
+                found = decide_in_doubt(profile.entries, asked.policies, doubt)
                 profile.answers[likeness] = found
         return PrincipalAccess(asked, *found, self._question)
 
     def _whatever_the_keys(
         self, asked: AskedPrincipal, profile: _Profile, *, is_owner: bool
-    ) -> _Answer | None:
+    ) -> DoubtfulAnswer | None:
         """The answer as far as it needs no condition key; None where it also takes the caller."""
         if self._of_resource or asked.is_service_linked:
             return None
         found = profile.keyless.get(is_owner)
         if found is None:
             doubt = Doubt(self._evaluation(asked, {}), self._switches)
-            found = profile.keyless[is_owner] = self._decide(asked, profile, doubt)
+            found = decide_in_doubt(profile.entries, asked.policies, doubt)
+            profile.keyless[is_owner] = found
         return found
 
     def _likeness(self, asked: AskedPrincipal, profile: _Profile, *, is_owner: bool) -> object:
@@ -258,58 +175,26 @@ class _Search:
 
     def _profile(self, asked: AskedPrincipal) -> _Profile:
         entries = list(self._of_resource)
-        for layer, levels in zip(_CALLER_LAYERS, _caller_levels(asked.policies), strict=True):
-            entries += self._entries(layer, levels or _NO_LEVELS)
+        for layer, levels in zip(CALLER_LAYERS, caller_levels(asked.policies), strict=True):
+            entries += self._entries(layer, levels or ())
         keys: set[str] = set()
         for entry in entries:
             keys |= keys_of_statement(entry.statement)
         return _Profile(tuple(entries), tuple(sorted(keys)), {}, {})
 
-    def _entries(self, layer: Layer, levels: Iterable[Level]) -> Iterable[_Entry]:
+    def _entries(self, layer: Layer, levels: Iterable[Level]) -> Iterable[Entry]:
         for number, level in enumerate(levels):
             for position, named in enumerate(level):
                 compiled = named.document.compiled(self._switches)
                 candidates = compiled.candidates(self._action)
                 for statement in candidates.for_resource(self._resource):
-                    yield _Entry(layer, number, position, named, statement)
+                    yield Entry(layer, number, position, named, statement)
 
     def _rcp_levels(self) -> tuple[Level, ...]:
         service = self._action.partition(":")[0]
         if self._catalogue.is_rcp_service(service) is False:
             return ()
         return self._question.rcp or ()
-
-    def _decide(self, asked: AskedPrincipal, profile: _Profile, doubt: Doubt) -> _Answer:
-        evaluation = doubt.evaluation
-        sure, possible = _Side(), _Side()
-        open_entries: list[_Open] = []
-        skipped = self._skipped_layers(evaluation)
-        for entry in profile.entries:
-            if entry.layer in skipped:
-                continue
-            grant = entry.statement.grant_class(evaluation)
-            if grant is None:
-                continue
-            waits_for = open_conditions(entry.statement, entry.named, doubt=doubt)
-            if waits_for is None:
-                continue
-            if not waits_for:
-                sure.add(entry, grant)
-                possible.add(entry, grant)
-                continue
-            # A Deny in doubt counts against the caller on the sure side only; an Allow in doubt
-            # for the caller on the possible side only.
-            (possible if entry.statement.is_allow else sure).add(entry, grant)
-            open_entries.append(
-                _Open(entry.layer, entry.level, entry.position, entry.statement, waits_for)
-            )
-        outcome, _ = self._conclude(evaluation, asked.policies, side=sure)
-        if outcome is Outcome.ALLOWED:
-            return AccessClass.ALLOWED, (), ()
-        outcome, blocked_by = self._conclude(evaluation, asked.policies, side=possible)
-        if outcome is Outcome.ALLOWED:
-            return AccessClass.CONDITIONAL, (), tuple(open_entries)
-        return AccessClass.DENIED, blocked_by, ()
 
     def _evaluation(self, asked: AskedPrincipal, context: Mapping[str, ContextValue]) -> Evaluation:
         question = self._question
@@ -328,93 +213,11 @@ class _Search:
             not_principal_needs_account=self._switches.not_principal_needs_the_account,
         )
 
-    def _skipped_layers(self, evaluation: Evaluation) -> set[Layer]:
-        skipped = set()
-        if evaluation.principal.kind is PrincipalKind.ROOT:
-            skipped |= {Layer.IDENTITY, Layer.BOUNDARY}
-        if not evaluation.principal.has_identity_policies:
-            skipped |= set(_CALLER_LAYERS)
-        if is_service_linked(evaluation):
-            skipped.add(Layer.SCP)
-        if is_exempt_from_rcp(evaluation):
-            skipped.add(Layer.RCP)
-        return skipped
 
-    def _conclude(
-        self, evaluation: Evaluation, policies: Policies, *, side: "_Side"
-    ) -> tuple[Outcome, tuple[Layer, ...]]:
-        kind = evaluation.principal.kind
-        findings = Findings(
-            is_same_account=evaluation.request.is_same_account,
-            is_trust_root=has_trust_root(evaluation.action, evaluation.resource),
-            has_identity=evaluation.principal.has_identity_policies,
-            denying=side.denying,
-            grants=side.grants,
-            identity_allows=kind is PrincipalKind.ROOT or (Layer.IDENTITY, 0) in side.allowing,
-            is_reserved=self._switches.reserved_resources_are_protected
-            and is_reserved(evaluation.action, evaluation.resource),
-            is_always_allowed=self._switches.get_caller_identity_is_always_allowed
-            and evaluation.action == "sts:getcalleridentity"
-            and kind is not PrincipalKind.ANONYMOUS,
-        )
-        if findings.has_identity:
-            skipped = self._skipped_layers(evaluation)
-            for layer, levels in zip(_CALLER_LAYERS[1:], _caller_levels(policies)[1:], strict=True):
-                if levels is None:
-                    if layer is Layer.SESSION and kind is PrincipalKind.FEDERATED_USER:
-                        findings.limits.add(layer)
-                elif layer not in skipped and any(
-                    (layer, number) not in side.allowing for number in range(len(levels))
-                ):
-                    findings.limits.add(layer)
-        return conclude(findings, self._switches)
-
-
-class _Side:
-    """What statements answer, seen from one side."""
-
-    def __init__(self) -> None:
-        self.allowing: set[tuple[Layer, int]] = set()
-        self.denying: set[Layer] = set()
-        self.grants: set[GrantClass] = set()
-
-    def add(self, entry: _Entry, grant: GrantClass) -> None:
-        """A statement applies."""
-        if not entry.statement.is_allow:
-            self.denying.add(entry.layer)
-            return
-        self.allowing.add((entry.layer, entry.level))
-        if entry.layer is Layer.RESOURCE:
-            self.grants.add(grant)
-
-
-_CALLER_LAYERS = (Layer.IDENTITY, Layer.BOUNDARY, Layer.SESSION, Layer.SCP)
-
-
-def _caller_levels(policies: Policies) -> tuple[tuple[Level, ...] | None, ...]:
-    """The levels of `_CALLER_LAYERS`; None where a layer does not apply."""
-    return (
-        (policies.identity,),
-        None if policies.boundary is None else (policies.boundary,),
-        None if policies.session is None else (policies.session,),
-        policies.scp,
-    )
-
-
-def _content(levels: tuple[Level, ...] | None) -> object:
-    """Documents of one text are one object as long as they are in the cache of compile_policy.
-
-    Two objects for one text only cost time.
-    """
-    if levels is None:
-        return None
-    return tuple(tuple([id(named.document) for named in level]) for level in levels)
-
-
-def _named(question: AccessQuestion, policies: Policies, found: _Open) -> NamedPolicy:
+def _named(question: AccessQuestion, policies: Policies, found: OpenEntry) -> NamedPolicy:
     if found.layer is Layer.RESOURCE and question.resource_policy is not None:
         return question.resource_policy
     if found.layer is Layer.RCP:
         return (question.rcp or ())[found.level][found.position]
-    levels = _caller_levels(policies)[_CALLER_LAYERS.index(found.layer)]
+    levels = caller_levels(policies)[CALLER_LAYERS.index(found.layer)]
     return (levels or ())[found.level][found.position]

@@ -11,7 +11,8 @@ from vestibule.access.permission_set_policies import put_inline_policy
 from vestibule.identity_store.group_memberships import create_group_membership
 from vestibule.identity_store.users import disable_user
 from vestibule.model.errors import NotFound
-from vestibule.policy.who_can import AccessClass, AccessQuestion
+from vestibule.policy.decision_in_doubt import AccessClass
+from vestibule.policy.who_can import AccessQuestion
 from vestibule.store.work import Work
 
 QUESTION = AccessQuestion("s3:GetObject", "arn:aws:s3:::reports/2026")

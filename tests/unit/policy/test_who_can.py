@@ -5,20 +5,16 @@ from typing import Any
 
 from policy_samples import named, statement
 from reference_evaluator.random_cases import random_case
+from vestibule.policy.asked_principals import AskedPrincipal
 from vestibule.policy.cases import read_policies, read_request
 from vestibule.policy.conditional import OpenCondition
 from vestibule.policy.decide import decide
+from vestibule.policy.decision_in_doubt import AccessClass
 from vestibule.policy.kinds import Layer, PolicyKind
 from vestibule.policy.layered import layered
 from vestibule.policy.policies import Policies
 from vestibule.policy.principals import PrincipalKind
-from vestibule.policy.who_can import (
-    AccessClass,
-    AccessQuestion,
-    AskedPrincipal,
-    PrincipalAccess,
-    who_can,
-)
+from vestibule.policy.who_can import AccessQuestion, PrincipalAccess, who_can
 
 CASES = 1500
 OBJECT = "arn:aws:s3:::bucket/key"

@@ -1,0 +1,77 @@
+"""A role, user or root about which questions are asked, prepared once and asked often."""
+
+import re
+from collections.abc import Mapping
+
+from vestibule.policy.context_values import ContextValue
+from vestibule.policy.kinds import Layer
+from vestibule.policy.policies import Level, Policies
+from vestibule.policy.principals import RequestPrincipal, parse_principal
+
+_SERVICE_LINKED = re.compile(r"arn:[^:]*:iam::[^:]*:role/aws-service-role/")
+CALLER_LAYERS = (Layer.IDENTITY, Layer.BOUNDARY, Layer.SESSION, Layer.SCP)
+"""The layers on the caller's side, in the order of `caller_levels`."""
+
+
+class AskedPrincipal:
+    """A role, user or root that questions are asked about; prepared once, asked often.
+
+    policies: identity, boundary, session and SCPs count. context: condition keys that follow from
+    who it is. absent: condition keys (lower case) known to be absent from its requests.
+    """
+
+    __slots__ = (
+        "absent",
+        "arn",
+        "content",
+        "context",
+        "is_service_linked",
+        "policies",
+        "principal",
+        "values",
+    )
+
+    def __init__(
+        self,
+        arn: str,
+        policies: Policies,
+        *,
+        context: Mapping[str, ContextValue] | None = None,
+        absent: frozenset[str] = frozenset(),
+    ) -> None:
+        self.arn = arn
+        self.policies = policies
+        self.context: Mapping[str, ContextValue] = context or {}
+        self.absent = absent
+        self.principal: RequestPrincipal = parse_principal(arn)
+        self.values = {key.lower(): value for key, value in self.context.items()}
+        self.is_service_linked = any(
+            map(_SERVICE_LINKED.match, (arn, str(self.values.get("aws:principalarn"))))
+        )
+        self.content = (
+            self.principal.kind,
+            absent,
+            self.is_service_linked,
+            *map(_content, caller_levels(policies)),
+        )
+        """Equal for principals whose policies have the same documents; names do not count."""
+
+
+def caller_levels(policies: Policies) -> tuple[tuple[Level, ...] | None, ...]:
+    """The levels of `CALLER_LAYERS`; None where a layer does not apply."""
+    return (
+        (policies.identity,),
+        None if policies.boundary is None else (policies.boundary,),
+        None if policies.session is None else (policies.session,),
+        policies.scp,
+    )
+
+
+def _content(levels: tuple[Level, ...] | None) -> object:
+    """Documents of one text are one object as long as they are in the cache of compile_policy.
+
+    Two objects for one text only cost time.
+    """
+    if levels is None:
+        return None
+    return tuple(tuple([id(named.document) for named in level]) for level in levels)
