@@ -6,7 +6,7 @@ what is told can be held against every combination of values.
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 from random import Random
 from typing import Any
@@ -75,13 +75,11 @@ class RandomOrganization:
 
 
 def random_organization(random: Random) -> RandomOrganization:
-    """Some twenty principals on a handful of policies."""
-    identity = [_policy(random, PolicyKind.IDENTITY, f"policy-{n}") for n in range(5)]
-    boundaries = [_policy(random, PolicyKind.BOUNDARY, f"boundary-{n}") for n in range(2)]
+    """Principals of few kinds, so that many share all their policies."""
     scps = {account: _scp(random) for account in ACCOUNTS}
+    kinds = [_kind(random) for _ in range(4)]
     principals = tuple(
-        _principal(random, number, identity=identity, boundaries=boundaries, scps=scps)
-        for number in range(20)
+        _principal(random, number, kind=random.choice(kinds), scps=scps) for number in range(24)
     )
     rcp = None
     if random.random() < 0.2:
@@ -108,20 +106,19 @@ def _principal(
     random: Random,
     number: int,
     *,
-    identity: list[NamedPolicy],
-    boundaries: list[NamedPolicy],
+    kind: Policies,
     scps: dict[str, tuple[Level, ...] | None],
 ) -> AskedPrincipal:
     account = random.choice(ACCOUNTS)
     is_user = random.random() < 0.3
-    kind = "user" if is_user else "role"
-    arn = f"arn:aws:iam::{account}:{kind}/{kind}-{number}"
+    name = f"user-{number}" if is_user else f"role-{number}"
+    arn = f"arn:aws:iam::{account}:{'user' if is_user else 'role'}/{name}"
     if random.random() < 0.05:
         arn = f"arn:aws:iam::{account}:role/aws-service-role/x.amazonaws.com/linked-{number}"
     context: dict[str, ContextValue] = {"aws:PrincipalArn": arn, "aws:PrincipalAccount": account}
     absent = {"aws:principaltag/team", "aws:principaltag/other", "aws:username"}
     if is_user:
-        context["aws:username"] = f"user-{number}"
+        context["aws:username"] = name
         absent.discard("aws:username")
     for tag in ("team", "other"):
         if random.random() < 0.5:
@@ -129,17 +126,17 @@ def _principal(
             absent.discard(f"aws:principaltag/{tag}")
     if random.random() < 0.3:
         absent.add("aws:multifactorauthpresent")
-    boundary: Level | None = (random.choice(boundaries),) if random.random() < 0.2 else None
-    return AskedPrincipal(
-        arn,
-        Policies(
-            identity=tuple(random.sample(identity, random.choice((0, 1, 2, 2, 3)))),
-            boundary=boundary,
-            scp=scps[account],
-        ),
-        context=context,
-        absent=frozenset(absent),
-    )
+    policies = replace(kind, scp=scps[account])
+    return AskedPrincipal(arn, policies, context=context, absent=frozenset(absent))
+
+
+def _kind(random: Random) -> Policies:
+    """Policies that many principals have, as roles of one permission set do."""
+    identity = [_policy(random, PolicyKind.IDENTITY, f"policy-{n}") for n in range(2)]
+    boundary = None
+    if random.random() < 0.2:
+        boundary = (_policy(random, PolicyKind.BOUNDARY, "boundary"),)
+    return Policies(identity=tuple(identity), boundary=boundary)
 
 
 def _scp(random: Random) -> tuple[Level, ...] | None:
