@@ -60,13 +60,25 @@ def open_conditions(
 
     Its action is known to match, and so is its principal.
     """
-    found = _open_resources(statement, named, doubt)
-    if found is None:
+    resources = _open_resources(statement, named, doubt)
+    if resources is None:
         return None
+    conditions = unsettled_conditions(statement, named, doubt=doubt)
+    return None if conditions is None else (*resources, *conditions)
+
+
+def unsettled_conditions(
+    statement: Statement, named: NamedPolicy, *, doubt: Doubt
+) -> tuple[OpenCondition, ...] | None:
+    """The conditions that unknown keys decide; None where known ones make the statement void.
+
+    Conditions that hold are not told.
+    """
     knows_variables = (
         named.document.version == VERSION_WITH_VARIABLES
         or not doubt.switches.variables_need_version_2012
     )
+    found = []
     for condition in statement.conditions:
         keys = keys_of_condition(condition, doubt.switches if knows_variables else None)
         if any(doubt.is_unknown(key) for key in keys):

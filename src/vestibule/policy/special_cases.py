@@ -4,7 +4,7 @@ import re
 
 from vestibule.policy.evaluation import Evaluation
 
-_TRUST_ACTIONS = frozenset(
+TRUST_ACTIONS = frozenset(
     {
         "sts:assumerole",
         "sts:assumerolewithsaml",
@@ -43,7 +43,7 @@ def has_trust_root(action: str, resource: str) -> bool:
     True of KMS keys (key policy) and of assuming roles (trust policy). action: lower case.
     Source: KMS Developer Guide, key-policies; IAM User Guide, id_roles_terms-and-concepts.
     """
-    if action in _TRUST_ACTIONS:
+    if action in TRUST_ACTIONS:
         return action != "sts:tagsession" or _ROLE.match(resource) is not None
     return action.startswith("kms:") and _KMS_KEY.match(resource) is not None
 
@@ -73,7 +73,7 @@ def is_exempt_from_rcp(evaluation: Evaluation) -> bool:
     """
     if evaluation.action == "kms:retiregrant":
         return True
-    if evaluation.action in _TRUST_ACTIONS and _SERVICE_LINKED.match(evaluation.resource):
+    if evaluation.action in TRUST_ACTIONS and _SERVICE_LINKED.match(evaluation.resource):
         return True
     return is_service_linked(evaluation)
 
