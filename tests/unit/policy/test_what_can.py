@@ -93,7 +93,7 @@ def test_what_is_told_is_what_is_decided_in_random_organizations(seed: int) -> N
                     context=context,
                 )
                 seen[agreed(told, asked, request)] += 1
-    assert min(seen.values()) > 100, seen
+    assert min(seen.values()) > 30, seen
 
 
 def agreed(told: Permissions, asked: AskedPrincipal, request: AccessRequest) -> bool:
@@ -134,7 +134,7 @@ def test_what_is_told_is_what_is_decided_of_policies_full_of_oddities() -> None:
                 federated_by=None,
             )
             seen[agreed(told, asked, request)] += 1
-    assert min(seen.values()) > 100, seen
+    assert min(seen.values()) > 30, seen
 
 
 def fitting_requests() -> list[tuple[str, str]]:
