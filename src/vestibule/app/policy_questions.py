@@ -1,20 +1,23 @@
 """Questions to the policy engine about what is in the data directory, without changing it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import click
 
 from vestibule.access.access_questions import EntityAccess, Person, who_can_in_organization
+from vestibule.access.what_can_in_organization import find_subject, what_can_in_organization
 from vestibule.app.commands.environment import process_settings
 from vestibule.app.data_folder import DataFolder
+from vestibule.app.permissions_text import permission_lines
 from vestibule.model.clock import system_clock
 from vestibule.model.randomness import Randomness
 from vestibule.policy.catalogue import shared_catalogue
 from vestibule.policy.decision_in_doubt import AccessClass
+from vestibule.policy.what_can import Wanted
 from vestibule.policy.who_can import AccessQuestion
 from vestibule.store.keyring import load_key_ring
 from vestibule.store.sqlite import SqliteDatabase
-from vestibule.store.work import UnitsOfWork
+from vestibule.store.work import UnitsOfWork, Work
 
 
 def tell_who_can(
@@ -39,10 +42,30 @@ def tell_who_can(
     return [line for each in found for line in _lines(each)]
 
 
+def tell_what_can(
+    principal: str, *, account_id: str | None, actions: Sequence[str], levels: Sequence[str]
+) -> list[str]:
+    """The answer as lines, from one snapshot. Raises NotFound, Invalid, ClickException."""
+    wanted = Wanted(tuple(actions), tuple(levels))
+    units = _opened()
+
+    def tell(work: Work) -> list[str]:
+        subject = find_subject(work, principal)
+        found = what_can_in_organization(work, subject, account_id=account_id, wanted=wanted)
+        return list(permission_lines(subject, found))
+
+    try:
+        return units.read(tell)
+    finally:
+        units.database.close()
+
+
 def _opened() -> UnitsOfWork:
     settings = process_settings()
     if settings.is_production:
-        raise click.ClickException("who-can reads the data directory of an embedded installation")
+        raise click.ClickException(
+            "questions are answered from the data directory of an embedded installation"
+        )
     folder = DataFolder(settings.data_dir)
     if not folder.database.is_file() or not folder.key_ring.is_file():
         raise click.ClickException(f"the data directory {folder.path} holds no installation")

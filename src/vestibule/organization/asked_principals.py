@@ -1,23 +1,39 @@
 """The roles and IAM users of an account, ready to be asked about with the policy engine."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from vestibule.model.errors import NotFound
 from vestibule.model.iam_entities import IamEntity, IamUser, Role
 from vestibule.organization.caller_policies import organization_facts
 from vestibule.organization.organization_policies import scp_levels
 from vestibule.organization.principal_policies import policies_of_rows
 from vestibule.policy.asked_principals import AskedPrincipal
-from vestibule.policy.context import CallerFacts, RequestFacts, caller_context
-from vestibule.policy.policies import Policies
-from vestibule.store.account_principals import policies_of_account
-from vestibule.store.iam_users import iam_users_page
-from vestibule.store.roles import roles_page
+from vestibule.policy.context import (
+    CallerFacts,
+    OrganizationFacts,
+    RequestFacts,
+    caller_context,
+)
+from vestibule.policy.policies import Level, Policies
+from vestibule.store.account_principals import policies_of_account, policies_of_entities
+from vestibule.store.database import Row
+from vestibule.store.iam_users import find_iam_user, iam_users_page
+from vestibule.store.roles import find_role, roles_of_ids, roles_page
 from vestibule.store.work import Work
 
 IDENTITY_CENTER_PATH = "/aws-reserved/sso.amazonaws.com/"
 _AT_A_TIME = 1000
-_KNOWN = ("aws:principalarn", "aws:principalaccount", "aws:principalorg", "aws:principaltag/")
+_ARN_PARTS = 6
+_KNOWN = (
+    "aws:principalarn",
+    "aws:principalaccount",
+    "aws:principalisawsservice",
+    "aws:principalorg",
+    "aws:principaltag/",
+    "aws:principaltype",
+    "aws:username",
+)
 _ABSENT_FOR_ROLES = frozenset({"aws:username"})
 _ABSENT_FOR_IDENTITY_CENTER = frozenset(
     {
@@ -42,23 +58,60 @@ def asked_entities(work: Work, account_id: str) -> list[AskedEntity]:
 
     Their tags are taken to be those of the entity: sessions with tags of their own are not seen.
     """
-    scp = scp_levels(work, account_id)
-    organization = organization_facts(work, account_id)
     rows = policies_of_account(work.tx, account_id)
+    return _asked(work, _entities(work, account_id), rows)
+
+
+def asked_roles(work: Work, role_ids: Sequence[str]) -> list[AskedEntity]:
+    """Likewise for roles of any accounts, in no order; those that are gone are left out."""
+    rows = policies_of_entities(work.tx, role_ids)
+    return _asked(work, roles_of_ids(work.tx, role_ids), rows)
+
+
+def asked_entity(work: Work, arn: str) -> AskedEntity:
+    """Likewise for the role or IAM user of that ARN. Raises NotFound."""
+    parts = arn.split(":", 5)
+    kind, _, name = parts[-1].rpartition("/")
+    find = find_iam_user if kind.partition("/")[0] == "user" else find_role
+    entity = find(work.tx, parts[4], name) if len(parts) == _ARN_PARTS else None
+    if entity is None or entity.arn != arn:
+        raise NotFound(f"There is no role or IAM user {arn}.", kind="ENTITY")
+    return _asked(work, [entity], policies_of_entities(work.tx, [entity.id]))[0]
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """What the entities of one account have in common."""
+
+    scp: tuple[Level, ...] | None
+    organization: OrganizationFacts | None
+
+
+def _asked(
+    work: Work, entities: Iterable[IamEntity], rows: Mapping[str, list[Row]]
+) -> list[AskedEntity]:
+    places: dict[str, _Place] = {}
     found = []
-    for entity in _entities(work, account_id):
+    for entity in entities:
+        account_id = entity.account_id
+        place = places.get(account_id)
+        if place is None:
+            place = places[account_id] = _Place(
+                scp_levels(work, account_id), organization_facts(work, account_id)
+            )
         own = policies_of_rows(entity, rows.get(entity.id, []))
         facts = CallerFacts(
             principal_arn=entity.arn,
             role_arn=entity.arn if isinstance(entity, Role) else None,
+            user_name=entity.name if isinstance(entity, IamUser) else None,
             unique_id=entity.id,
-            organization=organization,
+            organization=place.organization,
             tags=own.tags,
         )
         context = caller_context(facts, RequestFacts(now=work.now))
         asked = AskedPrincipal(
             entity.arn,
-            Policies(identity=own.identity, boundary=own.boundary, scp=scp),
+            Policies(identity=own.identity, boundary=own.boundary, scp=place.scp),
             context={
                 key: value for key, value in context.items() if key.lower().startswith(_KNOWN)
             },

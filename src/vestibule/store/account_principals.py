@@ -3,9 +3,20 @@
 A fixed number of queries an account, whatever the number of its roles and of users.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import BindParameter, and_, bindparam, literal, null, select, union_all
+import orjson
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    and_,
+    bindparam,
+    literal,
+    null,
+    select,
+    union_all,
+)
 
 from vestibule.model.account_assignments import PrincipalType
 from vestibule.model.users import UserStatus
@@ -19,7 +30,7 @@ from vestibule.store.iam_users import IAM_USERS
 from vestibule.store.permission_sets import PERMISSION_SETS
 from vestibule.store.provisioned_permission_sets import PROVISIONED
 from vestibule.store.roles import ROLES
-from vestibule.store.statements import Statement
+from vestibule.store.statements import Statement, any_of
 from vestibule.store.users import USERS
 
 _ACCOUNT: BindParameter[Any] = bindparam("account_id")
@@ -29,32 +40,47 @@ _IN_FORCE = and_(
     POLICY_VERSIONS.c.policy_id == POLICIES.c.id,
     POLICY_VERSIONS.c.version == POLICIES.c.default_version,
 )
-_POLICIES = Statement(
-    union_all(
-        *(
-            select(_I.entity_id, literal("inline"), _I.name, _I.document)
-            .select_from(table.join(INLINE_POLICIES, _I.entity_id == table.c.id))
-            .where(table.c.account_id == _ACCOUNT)
-            for table in (ROLES, IAM_USERS)
-        ),
-        select(_A.entity_id, literal("attached"), _A.policy_arn, POLICY_VERSIONS.c.document)
-        .select_from(
-            ATTACHED_POLICIES.outerjoin(POLICIES, POLICIES.c.id == _A.policy_id).outerjoin(
-                POLICY_VERSIONS, _IN_FORCE
-            )
-        )
-        .where(_A.account_id == _ACCOUNT),
-        *(
-            select(table.c.id, literal("named"), POLICIES.c.arn, POLICY_VERSIONS.c.document)
+
+
+def _policies(
+    is_role: ColumnElement[bool], is_user: ColumnElement[bool], is_attached: ColumnElement[bool]
+) -> Statement:
+    """Inline policies, attached ones, and those that bound the permissions of some entities."""
+    entities = ((ROLES, is_role), (IAM_USERS, is_user))
+    return Statement(
+        union_all(
+            *(
+                select(_I.entity_id, literal("inline"), _I.name, _I.document)
+                .select_from(table.join(INLINE_POLICIES, _I.entity_id == table.c.id))
+                .where(is_meant)
+                for table, is_meant in entities
+            ),
+            select(_A.entity_id, literal("attached"), _A.policy_arn, POLICY_VERSIONS.c.document)
             .select_from(
-                table.join(POLICIES, POLICIES.c.arn == table.c.boundary_arn).join(
+                ATTACHED_POLICIES.outerjoin(POLICIES, POLICIES.c.id == _A.policy_id).outerjoin(
                     POLICY_VERSIONS, _IN_FORCE
                 )
             )
-            .where(table.c.account_id == _ACCOUNT)
-            for table in (ROLES, IAM_USERS)
-        ),
+            .where(is_attached),
+            *(
+                select(table.c.id, literal("named"), POLICIES.c.arn, POLICY_VERSIONS.c.document)
+                .select_from(
+                    table.join(POLICIES, POLICIES.c.arn == table.c.boundary_arn).join(
+                        POLICY_VERSIONS, _IN_FORCE
+                    )
+                )
+                .where(is_meant)
+                for table, is_meant in entities
+            ),
+        )
     )
+
+
+_OF_ACCOUNT = _policies(
+    ROLES.c.account_id == _ACCOUNT, IAM_USERS.c.account_id == _ACCOUNT, _A.account_id == _ACCOUNT
+)
+_OF_ENTITIES = _policies(
+    any_of(ROLES.c.id, "ids"), any_of(IAM_USERS.c.id, "ids"), any_of(_A.entity_id, "ids")
 )
 _SETS = Statement(
     select(_P.role_id, _S.id, _S.name)
@@ -90,8 +116,17 @@ def policies_of_account(tx: Transaction, account_id: str) -> dict[str, list[Row]
 
     `named` is the policy that bounds the entity's permissions.
     """
+    return _by_entity(tx.all(_OF_ACCOUNT, account_id=account_id))
+
+
+def policies_of_entities(tx: Transaction, ids: Sequence[str]) -> dict[str, list[Row]]:
+    """Likewise for roles and users of any accounts, by their ids."""
+    return _by_entity(tx.all(_OF_ENTITIES, ids=orjson.dumps(ids).decode()))
+
+
+def _by_entity(rows: list[Row]) -> dict[str, list[Row]]:
     found: dict[str, list[Row]] = {}
-    for entity_id, *row in tx.all(_POLICIES, account_id=account_id):
+    for entity_id, *row in rows:
         found.setdefault(entity_id, []).append(tuple(row))
     return found
 

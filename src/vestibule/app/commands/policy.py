@@ -106,6 +106,48 @@ def who_can(
         raise click.ClickException(error.message) from error
 
 
+@policy.command("what-can")
+@click.argument("principal")
+@click.option("--account", "account_id", help="Only in this account.")
+@click.option("--service", "services", multiple=True, help="Only of this service, such as s3.")
+@click.option("--action", "actions", multiple=True, help="Only these actions, such as s3:Get*.")
+@click.option(
+    "--level",
+    "levels",
+    multiple=True,
+    type=click.Choice(
+        ["List", "Read", "Write", "Tagging", "Permissions management", "Unknown"],
+        case_sensitive=False,
+    ),
+    help="Only actions of this access level; Unknown: not in the catalogue.",
+)
+def what_can(
+    principal: str,
+    account_id: str | None,
+    services: tuple[str, ...],
+    actions: tuple[str, ...],
+    levels: tuple[str, ...],
+) -> None:
+    """Tell what PRINCIPAL may do, in which accounts, on which resources and conditions.
+
+    PRINCIPAL is user/NAME, group/NAME, permission-set/NAME, a name alone where only one has it, or
+    the ARN of a role, an IAM user or a permission set. Options may be given several times.
+
+    The answer takes in identity policies, boundaries and service control policies; for each
+    permission set, accounts that are alike are told together. "on" tells where actions are allowed,
+    "only on" what a boundary or service control policy leaves of it, "except on" what is denied.
+    """
+    # Imported here: the other commands need no database.
+    from vestibule.app.policy_questions import tell_what_can
+
+    wanted = (*actions, *(f"{service}:*" for service in services))
+    try:
+        for line in tell_what_can(principal, account_id=account_id, actions=wanted, levels=levels):
+            click.echo(line)
+    except (Invalid, NotFound) as error:
+        raise click.ClickException(error.message) from error
+
+
 @policy.command()
 @click.option("--version", is_flag=True, help="Only the date of the data.")
 def catalogue(version: bool) -> None:

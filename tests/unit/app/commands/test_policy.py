@@ -1,6 +1,7 @@
 """`vestibule policy`."""
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,9 @@ from click.testing import CliRunner, Result
 
 from policy_samples import statement, text
 from vestibule.app.commands.policy import policy
+from vestibule.app.data_folder import DataFolder
+from vestibule.app.graph import build_embedded
+from vestibule.app.settings import read_settings
 
 CASE = {
     "id": 1,
@@ -86,11 +90,33 @@ def test_catalogue_version_is_a_date() -> None:
     assert len(run("catalogue", "--version").output.strip()) == len("2026-11-24")
 
 
-def test_who_can_without_an_installation_says_so(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    "question", [("who-can", "s3:GetObject", "arn:aws:s3:::bucket/key"), ("what-can", "user/ada")]
+)
+def test_a_question_without_an_installation_says_so(
+    question: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("VESTIBULE_DATA_DIR", str(tmp_path))
-    result = run("who-can", "s3:GetObject", "arn:aws:s3:::bucket/key")
+    result = run(*question)
     assert result.exit_code == 1
     assert "holds no installation" in result.output
     assert list(tmp_path.iterdir()) == []
+
+
+def test_what_can_tells_what_an_administrator_may_do_in_a_fresh_installation(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("VESTIBULE_DATA_DIR", str(tmp_path))
+    monkeypatch.setenv("VESTIBULE_ADMIN_PASSWORD", "correct horse battery")
+    folder = DataFolder(tmp_path)
+    folder.create()
+    embedded = build_embedded(read_settings(os.environ), folder)
+    embedded.start()
+    embedded.worker.run_until_idle()
+    embedded.stop()
+    told = run("what-can", "user/admin", "--service", "sqs", "--level", "write").output
+    assert "AdministratorAccess in " in told
+    assert "Write: all " in told
+    result = run("what-can", "user/nobody")
+    assert result.exit_code == 1
+    assert "no user, group or permission set" in result.output
