@@ -13,7 +13,7 @@ from botocore.exceptions import ClientError
 
 from http_browser import HttpBrowser, post_json
 from role_sessions import role_credentials
-from served import ADMIN_PASSWORD, REGION, Served, serving
+from served import ADMIN_PASSWORD, REGION, Served, serving, start
 
 _HOUR = timedelta(hours=1)
 
@@ -59,12 +59,16 @@ def test_an_expired_access_token_is_refused(tmp_path: Path) -> None:
     with serving(tmp_path / "data") as served:
         portal, token = _access_token(served)
         assert portal.list_accounts(accessToken=token)["accountList"]
-        database = sqlite3.connect(served.data_dir / "vestibule.sqlite3")
-        with database:
-            database.execute("UPDATE access_tokens SET expires_at = expires_at - 3601")
-        database.close()
+    database = sqlite3.connect(served.data_dir / "vestibule.sqlite3")
+    with database:
+        database.execute("UPDATE access_tokens SET expires_at = expires_at - 3601")
+    database.close()
+    again = start(served.data_dir, port=int(served.url.rpartition(":")[2]))
+    try:
         with pytest.raises(ClientError) as refused:
             portal.list_accounts(accessToken=token)
-        response = refused.value.response
-        assert response["Error"]["Code"] == "UnauthorizedException"
-        assert response["ResponseMetadata"]["HTTPStatusCode"] == 401
+    finally:
+        assert again.stop() == 0
+    response = refused.value.response
+    assert response["Error"]["Code"] == "UnauthorizedException"
+    assert response["ResponseMetadata"]["HTTPStatusCode"] == 401
