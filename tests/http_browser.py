@@ -1,15 +1,13 @@
 """A browser without a screen for served processes: it keeps cookies and fills in forms."""
 
-import html
 import json
-import re
 import urllib.error
 import urllib.parse
 import urllib.request
 from http.cookiejar import CookieJar
 from typing import Any
 
-_HIDDEN = re.compile(r'<input type="hidden" name="(\w+)" value="([^"]*)"')
+from html_forms import hidden_fields
 
 
 class HttpBrowser:
@@ -28,8 +26,7 @@ class HttpBrowser:
 
     def submit(self, path: str, **fields: str) -> "HttpBrowser":
         """Sends the form of the open page with these fields filled in."""
-        hidden = {name: html.unescape(value) for name, value in _HIDDEN.findall(self.text)}
-        body = urllib.parse.urlencode({**hidden, **fields}).encode()
+        body = urllib.parse.urlencode({**hidden_fields(self.text), **fields}).encode()
         return self._open(urllib.request.Request(self.url + path, data=body))
 
     def post(self, path: str, body: bytes = b"", **headers: str) -> "HttpBrowser":

@@ -1,17 +1,16 @@
 """A browser for tests of the whole set of pages: keeps cookies as told, follows nothing."""
 
 import asyncio
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from html import unescape
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import unquote, urlencode
 
 from starlette.types import ASGIApp, Message
 
+from html_forms import hidden_fields
 from memory_store import later
 from vestibule.audit.events import AuditEvent, record_event
 from vestibule.audit.refused_calls import RefusedCalls
@@ -21,7 +20,6 @@ from vestibule.store.keyring import KeyRing
 from vestibule.store.work import Work
 
 T = TypeVar("T")
-_HIDDEN = re.compile(r'<input type="hidden" name="(\w+)" value="([^"]*)"')
 
 
 class Units:
@@ -70,7 +68,12 @@ class Answer:
     @property
     def fields(self) -> dict[str, str]:
         """The hidden fields of the page's form."""
-        return {name: unescape(value) for name, value in _HIDDEN.findall(self.text)}
+        return hidden_fields(self.text)
+
+    @property
+    def location(self) -> str:
+        """Where the answer redirects to."""
+        return self.headers["location"]
 
 
 @dataclass
@@ -87,7 +90,12 @@ class Visitor:
         return self.ask("GET", address, headers)
 
     def post(self, address: str, fields: Mapping[str, str], **headers: str) -> Answer:
-        sent = {"content-type": "application/x-www-form-urlencoded", **headers}
+        """Sends a form, from a page of this very host unless `headers` say otherwise."""
+        sent = {
+            "content-type": "application/x-www-form-urlencoded",
+            "origin": f"{self.scheme}://{self.host}",
+            **headers,
+        }
         return self.ask("POST", address, sent, urlencode(fields).encode())
 
     def ask(
@@ -143,7 +151,7 @@ class Visitor:
         return self.post("/sign-in/password", {**second.fields, "password": password})
 
 
-def visitor(units: Units, portal_assets: Path, **options: Any) -> Visitor:
+def visitor(units: Units, portal_assets: Path = Path("not built"), **options: Any) -> Visitor:
     """A fresh browser before a fresh application on the store."""
     app = build_endpoints(units, units.refused, portal_assets=portal_assets)  # type: ignore[arg-type]
     return Visitor(app, **options)

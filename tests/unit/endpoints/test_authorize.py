@@ -6,7 +6,6 @@ from typing import Any
 from urllib.parse import parse_qs, quote, urlencode, urlsplit
 
 import pytest
-from starlette.applications import Starlette
 
 from memory_store import later
 from oidc_samples import (
@@ -18,9 +17,8 @@ from oidc_samples import (
     make_client,
     make_user,
 )
-from page_browser import MemoryUnits, Page, PageBrowser
+from page_visitor import Answer, Units, Visitor, visitor
 from vestibule.audit.events import lookup_events
-from vestibule.endpoints import authorize
 from vestibule.identity_store.instances import create_instance
 from vestibule.model.sign_in_sessions import SessionKind
 from vestibule.model.users import User
@@ -36,10 +34,10 @@ STATE = "29e70d1f-99cd-464d-b075-3bbc1ac6a12a"
 class Desk:
     """A user in a browser, sent there by a client."""
 
-    units: MemoryUnits
+    units: Units
     user: User
     client: RegisteredClient
-    browser: PageBrowser
+    browser: Visitor
 
     def address(self, **changes: str | None) -> str:
         asked = {
@@ -54,7 +52,7 @@ class Desk:
         }
         return "/authorize?" + urlencode({k: v for k, v in asked.items() if v is not None})
 
-    def decide(self, decision: str, **changes: str | None) -> Page:
+    def decide(self, decision: str, **changes: str | None) -> Answer:
         address = self.address(**changes)
         fields = self.browser.get(address).fields
         return self.browser.post(address, {**fields, "decision": decision})
@@ -64,17 +62,16 @@ class Desk:
 def desk(work: Work) -> Desk:
     """Ada is signed in; `aws sso login` has opened her browser."""
     create_instance(work, owner_account_id="111111111111")
-    units = MemoryUnits(work)
-    app = Starlette(routes=authorize.routes(units))  # type: ignore[arg-type]
+    units = Units(work)
     user = make_user(work)
     _, token = start_sign_in_session(
         work, user.id, kind=SessionKind.BROWSER, source_ip="", user_agent=""
     )
-    browser = PageBrowser(app, {"vestibule_session": token.value})
+    browser = visitor(units, cookies={"vestibule_session": token.value})
     return Desk(units, user, make_client(work), browser)
 
 
-def sent_back(page: Page) -> dict[str, str]:
+def sent_back(page: Answer) -> dict[str, str]:
     assert page.status == 303
     assert page.location.startswith(REDIRECT_URI + "?")
     return {name: values[0] for name, values in parse_qs(urlsplit(page.location).query).items()}
@@ -105,7 +102,7 @@ def test_the_page_says_who_asks_for_what_and_where_the_answer_goes(desk: Desk) -
 
 
 def test_whoever_is_not_signed_in_is_sent_to_sign_in_and_back(desk: Desk) -> None:
-    answer = PageBrowser(desk.browser.app).get(desk.address())
+    answer = Visitor(desk.browser.app).get(desk.address())
     assert answer.status == 302
     assert answer.location == f"/sign-in?return_to={quote(desk.address(), safe='')}"
 
@@ -210,7 +207,7 @@ def test_a_form_without_our_token_allows_nothing(desk: Desk) -> None:
 def test_another_site_cannot_press_the_button(desk: Desk) -> None:
     fields = {**desk.browser.get(desk.address()).fields, "decision": "allow"}
     headers = {"origin": "https://evil.example"}
-    assert desk.browser.post(desk.address(), fields, headers).status == 403
+    assert desk.browser.post(desk.address(), fields, **headers).status == 403
 
 
 def test_anything_but_allow_is_a_no(desk: Desk) -> None:

@@ -6,12 +6,10 @@ from typing import Any
 
 import orjson
 import pytest
-from starlette.applications import Starlette
 
 from oidc_samples import ORIGIN, disable, make_device, make_user
-from page_browser import MemoryUnits, PageBrowser
+from page_visitor import Units, Visitor, visitor
 from vestibule.audit.events import lookup_events
-from vestibule.endpoints import device
 from vestibule.identity_store.instances import create_instance
 from vestibule.model.sign_in_sessions import SessionKind
 from vestibule.model.users import User
@@ -31,8 +29,8 @@ class Desk:
 
     work: Work
     user: User
-    browser: PageBrowser
-    sign_in: Callable[[str], PageBrowser]
+    browser: Visitor
+    sign_in: Callable[[str], Visitor]
     user_code: str
 
     @property
@@ -49,10 +47,10 @@ class Desk:
 def desk(work: Work) -> Desk:
     """Ada is signed in; the AWS CLI waits."""
     create_instance(work, owner_account_id="111111111111")
-    app = Starlette(routes=device.routes(MemoryUnits(work)))  # type: ignore[arg-type]
+    app = visitor(Units(work)).app
     user = make_user(work)
 
-    def sign_in(user_id: str) -> PageBrowser:
+    def sign_in(user_id: str) -> Visitor:
         _, token = start_sign_in_session(
             work,
             user_id,
@@ -60,7 +58,7 @@ def desk(work: Work) -> Desk:
             source_ip="198.51.100.9",
             user_agent="browser/1",
         )
-        return PageBrowser(app, {"vestibule_session": token.value})
+        return Visitor(app, cookies={"vestibule_session": token.value})
 
     client = make_device(work, name="<b>botocore</b>").client
     started = start_device_authorization(work, client, origin=ORIGIN)
@@ -74,7 +72,7 @@ def events(desk: Desk) -> list[dict[str, Any]]:
 
 
 def test_whoever_is_not_signed_in_is_sent_to_sign_in_and_back(desk: Desk) -> None:
-    answer = PageBrowser(desk.browser.app).get(desk.address)
+    answer = Visitor(desk.browser.app).get(desk.address)
     assert answer.status == 302
     assert answer.location == f"/sign-in?return_to=%2Fdevice%3Fuser_code%3D{desk.user_code}"
 
@@ -133,7 +131,7 @@ def test_a_token_of_another_session_allows_nothing(desk: Desk) -> None:
 )
 def test_another_site_cannot_press_the_button(desk: Desk, headers: dict[str, str]) -> None:
     fields = {**desk.browser.get(desk.address).fields, "decision": "allow"}
-    assert desk.browser.post("/device", fields, headers).status == 403
+    assert desk.browser.post("/device", fields, **headers).status == 403
     assert desk.state == "PENDING"
 
 
@@ -160,7 +158,7 @@ def test_a_session_of_a_client_opens_no_page(desk: Desk) -> None:
     _, token = start_sign_in_session(
         desk.work, desk.user.id, kind=SessionKind.CLIENT, source_ip="", user_agent=""
     )
-    browser = PageBrowser(desk.browser.app, {"vestibule_session": token.value})
+    browser = Visitor(desk.browser.app, cookies={"vestibule_session": token.value})
     assert browser.get(desk.address).status == 302
 
 
