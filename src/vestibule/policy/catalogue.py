@@ -47,11 +47,6 @@ class Action:
         """`service:Name`."""
         return f"{self.service}:{self.name}"
 
-    def takes_condition_key(self, key: str) -> bool:
-        """Whether requests for it may carry a key of its service or its resources, in any case."""
-        declared = (self.condition_keys, *(each.condition_keys for each in self.resource_types))
-        return any(_ConditionKeyTypes(dict.fromkeys(keys, "")).find(key) == "" for keys in declared)
-
     @property
     def is_wildcard_only(self) -> bool:
         """Whether only `*` can be its resource."""
@@ -83,6 +78,7 @@ class ServiceEntry:
         }
         self._condition_keys = _ConditionKeyTypes(self.condition_key_types)
         self._made: dict[str, Action] = {}
+        self._keys_of_actions: dict[str, _ConditionKeyTypes] = {}
 
     def find_action(self, name: str) -> Action | None:
         """The action of this name (without prefix), or None."""
@@ -105,6 +101,19 @@ class ServiceEntry:
     def find_condition_key_type(self, key: str) -> str | None:
         """The type of a condition key, such as String or ArrayOfString, or None."""
         return self._condition_keys.find(key)
+
+    def carries_condition_key(self, action: Action, key: str) -> bool:
+        """Whether requests for one of its actions may carry a key, in any case.
+
+        Keys that requests for every action may carry are not told of.
+        """
+        keys = self._keys_of_actions.get(action.name)
+        if keys is None:
+            declared = set(action.condition_keys)
+            declared.update(*(each.condition_keys for each in action.resource_types))
+            keys = _ConditionKeyTypes(dict.fromkeys(sorted(declared), ""))
+            self._keys_of_actions[action.name] = keys
+        return keys.find(key) is not None
 
     def _make_action(self, row: Sequence[Any]) -> Action:
         name, access_level, resource_types, keys, description = row

@@ -7,9 +7,12 @@ from itertools import accumulate
 
 from vestibule.policy.json_text import Node
 from vestibule.policy.linting.issues import Issue
+from vestibule.policy.pattern_sets import Effort
 
 _MOST_SHOWN = 256
 _MOST_HINTS = 20
+_MOST_EFFORT = 100_000
+_MOST_LOCATIONS = 20_000
 PathElement = str | int
 """The name of a member, or the number of an item of a list."""
 
@@ -66,18 +69,28 @@ class Place:
 
 
 class Report:
-    """Collects findings about one text. hints_left: how many may still be looked for."""
+    """Collects findings about one text.
+
+    hints_left: how many may still be looked for. effort: what may still be compared.
+    """
 
     def __init__(self, text: str) -> None:
         self.hints_left = _MOST_HINTS
+        self.effort = Effort(_MOST_EFFORT)
         self.findings: list[Finding] = []
+        self._locations_left = _MOST_LOCATIONS
         self._line_starts = [0, *accumulate(len(line) + 1 for line in text.split("\n"))]
 
     def add(self, issue: Issue, *places: Place, **found: object) -> None:
-        """Note an issue. found: what stands for the braces of its text."""
+        """Note an issue. found: what stands for the braces of its text.
+
+        Of places beyond those that are told at most, the first of each issue is told.
+        """
         shown = {name: str(value)[:_MOST_SHOWN] for name, value in found.items()}
         details = issue.text.format(**shown).strip()
-        locations = tuple(self._location(place) for place in places)
+        told = places[: max(1, self._locations_left)]
+        self._locations_left -= len(told)
+        locations = tuple(self._location(place) for place in told)
         self.findings.append(Finding(issue, details, locations))
 
     def position(self, offset: int) -> TextPosition:

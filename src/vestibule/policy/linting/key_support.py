@@ -5,7 +5,8 @@ What an action carries is told by the catalogue; keys that all actions carry are
 
 from collections.abc import Iterator, Sequence
 
-from vestibule.policy.catalogue import Action, Catalogue
+from vestibule.model.errors import Invalid
+from vestibule.policy.catalogue import Catalogue
 from vestibule.policy.conditions.operators import Family
 from vestibule.policy.linting.errors import Error
 from vestibule.policy.linting.findings import Place, Report
@@ -15,93 +16,104 @@ from vestibule.policy.linting.settings import LintSetting
 from vestibule.policy.linting.suggestions import Suggestion
 
 _RESOURCE_TAG = "aws:resourcetag/"
-_MOST_LOOKED_UP = 20_000
-"""Actions times keys; larger statements are left out."""
+_ANY_RESOURCE_TAG = "aws:ResourceTag/x"
 
 
 def lint_key_support(report: Report, setting: LintSetting, statement: LintedStatement) -> None:
-    """Look for keys that some of the actions do not support."""
-    actions = statement.texts("Action")
-    is_large = len(actions) * len(statement.conditions) > _MOST_LOOKED_UP
-    for condition in statement.conditions:
-        if condition.lowered.startswith(_RESOURCE_TAG):
-            _resource_tag(report, setting.catalogue, statement, condition)
-        elif not (is_large or setting.catalogue.is_global_condition_key(condition.key)):
-            _service_key(report, setting.catalogue, actions, condition)
+    """Look for keys that some of the actions do not support, as long as that is not much work."""
+    tags = [each for each in statement.conditions if each.lowered.startswith(_RESOURCE_TAG)]
+    needed = [each for each in tags if _needs_its_key(each)]
+    try:
+        if needed:
+            _resource_tags(report, setting.catalogue, statement, needed)
+        for condition in statement.conditions:
+            if condition not in tags:
+                _service_key(report, setting.catalogue, statement, condition)
+    except Invalid:
+        return
 
 
 def _service_key(
-    report: Report,
-    catalogue: Catalogue,
-    actions: Sequence[tuple[str, Place]],
-    condition: KeyCondition,
+    report: Report, catalogue: Catalogue, statement: LintedStatement, condition: KeyCondition
 ) -> None:
-    if catalogue.condition_key_type(condition.key) is None:
+    key = condition.key
+    if catalogue.is_global_condition_key(key) or catalogue.condition_key_type(key) is None:
         return
-    known = ((_literal(catalogue, text), text, place) for text, place in actions)
-    unsupported = [
-        (text, place)
-        for action, text, place in known
-        if action is not None and not action.takes_condition_key(condition.key)
-    ]
+    unsupported = _without_key(report, catalogue, statement.texts("Action"), key)
     if unsupported:
         report.add(
             Error.UNSUPPORTED_ACTION_FOR_CONDITION_KEY,
-            *(place for _, place in unsupported),
+            *(place for _, _, place in unsupported),
             condition.values,
-            actions=", ".join(text for text, _ in unsupported),
-            key=condition.key,
+            actions=", ".join(text for _, text, _ in unsupported),
+            key=key,
         )
 
 
-def _resource_tag(
-    report: Report, catalogue: Catalogue, statement: LintedStatement, condition: KeyCondition
-) -> None:
-    """A key that is never there makes a plain condition fail."""
+def _needs_its_key(condition: KeyCondition) -> bool:
+    """Whether it fails where its key is not there."""
     operator = condition.operator
-    if operator is None or operator.family is Family.NULL:
-        return
-    if operator.if_exists or operator.is_negated or operator.quantifier is not None:
-        return
+    if operator is None or operator.family is Family.NULL or operator.quantifier is not None:
+        return False
+    return not (operator.if_exists or operator.is_negated)
+
+
+def _resource_tags(
+    report: Report,
+    catalogue: Catalogue,
+    statement: LintedStatement,
+    conditions: Sequence[KeyCondition],
+) -> None:
     if statement.element("NotAction") is not None:
         issue = (
             SecurityWarning.DENY_NOTACTION_WITH_UNSUPPORTED_TAG_CONDITION_KEY_FOR_SERVICE
             if statement.is_deny
             else Suggestion.ALLOW_NOTACTION_WITH_UNSUPPORTED_TAG_CONDITION_KEY_FOR_SERVICE
         )
-        report.add(issue, condition.values, key=condition.key)
+        for condition in conditions:
+            report.add(issue, condition.values, key=condition.key)
         return
-    unsupported = list(_without_tag(catalogue, statement.texts("Action"), condition.key))
-    if unsupported:
+    actions = statement.texts("Action")
+    unsupported = [
+        *_without_key(report, catalogue, actions, _ANY_RESOURCE_TAG),
+        *_services_without_tags(report, catalogue, actions),
+    ]
+    for condition in conditions if unsupported else ():
         report.add(
             SecurityWarning.DENY_WITH_UNSUPPORTED_TAG_CONDITION_KEY_FOR_SERVICE
             if statement.is_deny
             else Suggestion.ALLOW_WITH_UNSUPPORTED_TAG_CONDITION_KEY_FOR_SERVICE,
-            *(place for _, place in unsupported),
+            *(place for _, _, place in unsupported),
             condition.values,
             key=condition.key,
-            services=", ".join(dict.fromkeys(service for service, _ in unsupported)),
+            services=", ".join(dict.fromkeys(service for service, _, _ in unsupported)),
         )
 
 
-def _without_tag(
-    catalogue: Catalogue, actions: Sequence[tuple[str, Place]], key: str
-) -> Iterator[tuple[str, Place]]:
-    """The services of actions that never carry the key; of patterns, where none of theirs does."""
-    for text, place in actions[:_MOST_LOOKED_UP]:
-        service = catalogue.find_service(text.partition(":")[0])
+def _without_key(
+    report: Report, catalogue: Catalogue, actions: Sequence[tuple[str, Place]], key: str
+) -> list[tuple[str, str, Place]]:
+    """Service, name and place of actions that never carry the key; of patterns nothing is said."""
+    report.effort.spend(len(actions))
+    found = []
+    for text, place in actions:
+        prefix, _, name = text.partition(":")
+        service = catalogue.find_service(prefix)
+        action = None if service is None else service.find_action(name)
+        if service and action and not service.carries_condition_key(action, key):
+            found.append((service.prefix, text, place))
+    return found
+
+
+def _services_without_tags(
+    report: Report, catalogue: Catalogue, actions: Sequence[tuple[str, Place]]
+) -> Iterator[tuple[str, str, Place]]:
+    """All of a service, where none of its actions carries tags of resources."""
+    for text, place in actions:
+        service = catalogue.find_service(text[:-2]) if text.endswith(":*") else None
         if service is None:
             continue
-        action = _literal(catalogue, text)
-        if action is not None:
-            if not action.takes_condition_key(key):
-                yield service.prefix, place
-        elif text.endswith(":*") and not any(
-            each.takes_condition_key(key) for each in service.actions()
-        ):
-            yield service.prefix, place
-
-
-def _literal(catalogue: Catalogue, text: str) -> Action | None:
-    prefix, _, name = text.partition(":")
-    return catalogue.find_action(prefix, name)
+        known = list(service.actions())
+        report.effort.spend(len(known))
+        if not any(service.carries_condition_key(each, _ANY_RESOURCE_TAG) for each in known):
+            yield service.prefix, text, place

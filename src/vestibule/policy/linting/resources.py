@@ -12,7 +12,7 @@ from vestibule.policy.linting.findings import Place, Report, is_text, texts
 from vestibule.policy.linting.linted_statement import LintedStatement
 from vestibule.policy.linting.settings import SERVICES_BY_RESOURCE_TYPE, LintSetting
 from vestibule.policy.linting.suggestions import Suggestion
-from vestibule.policy.pattern_sets import Effort, meet
+from vestibule.policy.pattern_sets import meet
 from vestibule.policy.vendors import PARTITIONS
 
 _VARIABLE = re.compile(r"\$\{[^{}]*\}")
@@ -22,7 +22,6 @@ _OF_AWS = re.compile(r"(?:automation-definition|document|view)/A(?:WS|ws|mazon)"
 """Documents of Systems Manager and the like that are in no account."""
 _ARN_FIELDS = 6
 _MOST_COMPARISONS = 20_000
-_EFFORT_A_RESOURCE = 20_000
 
 
 def lint_resources(report: Report, setting: LintSetting, statement: LintedStatement) -> None:
@@ -103,9 +102,8 @@ def _format(report: Report, catalogue: Catalogue, place: Place, parts: Sequence[
     if not templates:
         return
     try:
-        effort = Effort(_EFFORT_A_RESOURCE)
-        fitting = [each for each in templates if meet(each[5], resource, effort)]
-    except Invalid:
+        fitting = [each for each in templates if meet(each[5], resource, report.effort)]
+    except Invalid:  # It is too much to compare.
         return
     if not fitting:
         report.add(Error.INVALID_ARN_RESOURCE, place)

@@ -16,7 +16,7 @@ _ASSUME_WITH_SAML = "sts:assumerolewithsaml"
 _ASSUME_WITH_TOKEN = "sts:assumerolewithwebidentity"  # noqa: S105 - an action
 _ASSUMING = (_ASSUME, _ASSUME_WITH_SAML, _ASSUME_WITH_TOKEN)
 _ROLES_ANYWHERE = "rolesanywhere.amazonaws.com"
-_NEEDED_ANYWHERE = (_ASSUME, "sts:setsourceidentity", "sts:tagsession")
+_ANYWHERE = (_ASSUME, "sts:setsourceidentity", "sts:tagsession")
 _NEEDED_FOR_KEYS = (
     ("sts:sourceidentity", "sts:SetSourceIdentity"),
     ("sts:transitivetagkeys", "sts:TagSession"),
@@ -67,18 +67,18 @@ def _missing_actions(report: Report, statement: LintedStatement) -> None:
     element = statement.element("Action")
     if element is None:
         return
+    named = _named(statement)
     for kind, text, place in _principals(statement):
-        is_anywhere = kind == "Service" and text == _ROLES_ANYWHERE
-        if is_anywhere and not all(_has(statement, action) for action in _NEEDED_ANYWHERE):
+        if kind == "Service" and text == _ROLES_ANYWHERE and not named.issuperset(_ANYWHERE):
             report.add(Error.MISSING_ACTION_FOR_ROLES_ANYWHERE_TRUST_POLICY, element, place)
-    if not any(_has(statement, action) for action in _ASSUMING):
+    if not named.intersection(_ASSUMING):
         return
     for condition in statement.conditions:
         for key, action in _NEEDED_FOR_KEYS:
             is_key = condition.lowered == key or (
                 key.endswith("/") and condition.lowered.startswith(key)
             )
-            if is_key and not _has(statement, action.lower()):
+            if is_key and action.lower() not in named:
                 report.add(
                     Error.MISSING_ACTION_FOR_CONDITION_KEY,
                     element,
@@ -88,10 +88,10 @@ def _missing_actions(report: Report, statement: LintedStatement) -> None:
                 )
 
 
-def _has(statement: LintedStatement, action: str) -> bool:
-    return any(
-        glob_test(glob_tokens(text.lower()))(action) for text, _ in statement.texts("Action")
-    )
+def _named(statement: LintedStatement) -> set[str]:
+    """The actions, of those that matter here, that the statement names or covers."""
+    tests = [glob_test(glob_tokens(text.lower())) for text, _ in statement.texts("Action")]
+    return {action for action in {*_ASSUMING, *_ANYWHERE} if any(test(action) for test in tests)}
 
 
 def _github(report: Report, statement: LintedStatement) -> None:

@@ -269,11 +269,39 @@ def test_nothing_makes_the_linter_fail(text: str, kind: PolicyType) -> None:
         lint_policy(text, kind, resource_type=resource_type, catalogue=shared_catalogue())
 
 
-def test_a_hostile_policy_is_linted_in_bounded_time() -> None:
+KEYS = {f"kms:EncryptionContext:k{number}": "x" for number in range(1500)}
+TAGS = {f"aws:ResourceTag/t{number}": "x" for number in range(1500)}
+TAGGED_SESSIONS = {f"aws:RequestTag/{number}": "x" for number in range(1500)}
+
+
+@pytest.mark.parametrize(
+    "statements",
+    [
+        [
+            {"Action": [f"ec2:*{number}*x" for number in range(8000)]},
+            {"Action": [f"ec2:Runn{number}" for number in range(3000)]},
+        ],
+        [{"Resource": [f"arn:aws:ec2:*:*:*{number}*?*a*b*" for number in range(3500)]}],
+        [{"Action": ["ec2:RunInstances"] * 3000, "Condition": {"StringEquals": KEYS}}],
+        [{"Action": ["ec2:*", "health:*"] * 3000, "Condition": {"StringEquals": TAGS}}],
+        [{"Resource": "${" * 50_000, "Condition": {"StringLike": {"a:b": "${a}*" * 20_000}}}],
+        [
+            {
+                "Action": ["sts:*a*b"] * 2000 + ["sts:AssumeRole"],
+                "Principal": {"Service": ["rolesanywhere.amazonaws.com"] * 1500},
+                "Condition": {"StringEquals": TAGGED_SESSIONS},
+            }
+        ],
+    ],
+)
+@pytest.mark.parametrize("resource_type", [None, TRUST_POLICY])
+def test_a_hostile_policy_is_linted_in_bounded_time(
+    statements: list[Any], resource_type: str | None
+) -> None:
+    whole = [{"Effect": "Allow", "Action": "*", "Resource": "*", **each} for each in statements]
     lint(json.dumps(GOOD))
-    actions = [f"ec2:*{number}*x" for number in range(8000)]
-    statement = {"Effect": "Allow", "Action": actions, "Resource": "*"}
-    misspelled = {**statement, "Action": [f"ec2:Runn{number}" for number in range(3000)]}
     started = time.process_time()
-    found([statement, misspelled])
+    kind = IDENTITY if resource_type is None else RESOURCE
+    told = found(whole, kind, resource_type=resource_type)
     assert time.process_time() - started < 2
+    assert sum(len(each.locations) for each in told) < 40_000
