@@ -44,7 +44,21 @@ def granting_statements(document: PolicyDocument, access: Access) -> tuple[State
 
 def is_always_denied(document: PolicyDocument, statement: StatementText, effort: Effort) -> bool:
     """Whether Deny statements of the document leave nothing of an Allow of it."""
-    return not _grants(statement, Access(), _unconditional_denies(document), effort)
+    return leaves_nothing(_unconditional_denies(document), statement, effort)
+
+
+def leaves_nothing(
+    denies: Sequence[StatementText], statement: StatementText, effort: Effort
+) -> bool:
+    """Whether Deny statements, taken to apply, leave nothing of an Allow."""
+    return not _grants(statement, Access(), denies, effort)
+
+
+def denies_everyone(statement: StatementText) -> bool:
+    """Whether it denies whoever calls, where its conditions hold."""
+    if statement.is_allow or statement.is_not_principal:
+        return False
+    return statement.principal is None or PrincipalSet(statement.principal).is_any
 
 
 def _unconditional_denies(document: PolicyDocument) -> list[StatementText]:
@@ -53,9 +67,7 @@ def _unconditional_denies(document: PolicyDocument) -> list[StatementText]:
 
 def _always_denies(statement: StatementText) -> bool:
     """Whether it denies whoever calls, under all circumstances."""
-    if statement.is_allow or statement.conditions or statement.is_not_principal:
-        return False
-    return statement.principal is None or PrincipalSet(statement.principal).is_any
+    return denies_everyone(statement) and not statement.conditions
 
 
 def _grants(

@@ -1,14 +1,18 @@
 """Whether a resource policy grants access to the public.
 
 A grant to `*` is public unless a condition ties it to fixed values of a key that identifies who
-calls or from where.
-Source: S3 User Guide, access-control-block-public-access ("The meaning of public").
+calls or from where, or a Deny leaves nothing of it to others than such callers.
+Source: S3 User Guide, access-control-block-public-access, and EFS User Guide,
+access-control-block-public-access ("The meaning of public").
 """
 
 import ipaddress
 
-from vestibule.policy.conditions.operators import Family, find_operator
+from vestibule.model.errors import Invalid
+from vestibule.policy.conditions.operators import Family, Operator, Quantifier, find_operator
 from vestibule.policy.documents import PolicyDocument
+from vestibule.policy.granted_access import denies_everyone, leaves_nothing
+from vestibule.policy.pattern_sets import Effort
 from vestibule.policy.principals import PrincipalSet
 from vestibule.policy.statements import StatementText
 
@@ -36,18 +40,34 @@ _LIMITING_KEYS = frozenset(
         "s3:x-amz-server-side-encryption-aws-kms-key-id",
     }
 )
-_POSITIVE = frozenset({Family.STRING, Family.STRING_IGNORE_CASE, Family.STRING_LIKE, Family.ARN})
+_TEXT = frozenset({Family.STRING, Family.STRING_IGNORE_CASE, Family.STRING_LIKE, Family.ARN})
+_SERVICE_KEYS = frozenset({"aws:principalisawsservice", "aws:viaawsservice"})
+_MOUNTED = "elasticfilesystem:accessedviamounttarget"
 _BROADEST = {4: 8, 6: 32}
+_MOST_STEPS = 500_000
 
 
 def public_statements(document: PolicyDocument) -> tuple[StatementText, ...]:
-    """The statements that grant to the public."""
-    return tuple(statement for statement in document.statements if _is_public(statement))
+    """The statements that grant to the public, once Deny statements have had their say."""
+    effort = Effort(_MOST_STEPS)
+    denies = [each for each in document.statements if _denies_the_public(each)]
+    return tuple(
+        statement
+        for statement in document.statements
+        if _is_public(statement) and not _is_denied(statement, denies, effort)
+    )
 
 
 def is_public(document: PolicyDocument) -> bool:
-    """Whether any statement grants to the public."""
-    return bool(public_statements(document))
+    """Whether any statement by itself grants to the public, as S3 sees a bucket's policy."""
+    return any(map(_is_public, document.statements))
+
+
+def _is_denied(statement: StatementText, denies: list[StatementText], effort: Effort) -> bool:
+    try:
+        return leaves_nothing(denies, statement, effort)
+    except Invalid:  # It is too much to compare: in doubt it is public.
+        return False
 
 
 def _is_public(statement: StatementText) -> bool:
@@ -58,18 +78,41 @@ def _is_public(statement: StatementText) -> bool:
     return not any(_limits(*condition) for condition in statement.conditions)
 
 
+def _denies_the_public(statement: StatementText) -> bool:
+    """Whether it denies everyone but fixed, known callers, and perhaps services of AWS."""
+    return denies_everyone(statement) and all(
+        _spares(*condition) for condition in statement.conditions
+    )
+
+
+def _spares(operator_name: str, key: str, values: tuple[str, ...]) -> bool:
+    """Whether a condition of a Deny fails for fixed, known callers only."""
+    operator = find_operator(operator_name)
+    if operator is None or operator.quantifier is not None or not values:
+        return False
+    if operator.family is Family.BOOL:
+        return key.lower() in _SERVICE_KEYS and [each.lower() for each in values] == ["false"]
+    return operator.is_negated and _names_callers(operator, key.lower(), values)
+
+
 def _limits(operator_name: str, key: str, values: tuple[str, ...]) -> bool:
-    """Whether a condition holds for fixed, known callers only."""
+    """Whether a condition of an Allow holds for fixed, known callers only."""
     operator = find_operator(operator_name)
     if operator is None or operator.is_negated or operator.if_exists or not values:
         return False
-    if operator.quantifier is not None and operator.quantifier.value == "ForAllValues":
+    if operator.quantifier is Quantifier.FOR_ALL_VALUES:
         return False
-    if key.lower() not in _LIMITING_KEYS:
+    if operator.family is Family.BOOL:
+        return key.lower() == _MOUNTED and [each.lower() for each in values] == ["true"]
+    return _names_callers(operator, key.lower(), values)
+
+
+def _names_callers(operator: Operator, key: str, values: tuple[str, ...]) -> bool:
+    if key not in _LIMITING_KEYS:
         return False
     if operator.family is Family.IP:
-        return key.lower() == "aws:sourceip" and all(map(_is_narrow, values))
-    return operator.family in _POSITIVE and all(_is_fixed(key.lower(), value) for value in values)
+        return key == "aws:sourceip" and all(map(_is_narrow, values))
+    return operator.family in _TEXT and all(_is_fixed(key, value) for value in values)
 
 
 def _is_fixed(key: str, value: str) -> bool:

@@ -135,6 +135,40 @@ def test_access_that_is_not_granted_passes(work: Work) -> None:
     assert "reasons" not in answer
 
 
+def test_examples_of_access_are_answered_as_aws_answers_them(work: Work) -> None:
+    """Source: Access Analyzer API Reference, API_CheckAccessNotGranted, as the SDKs show it."""
+
+    def checked(access: dict[str, list[str]], **more: Any) -> dict[str, Any]:
+        statement = {"Principal": {"AWS": "arn:aws:iam::123456789012:user/JohnDoe"}, **more}
+        return call(
+            work,
+            "CheckAccessNotGranted",
+            policyDocument=policy(allow(Sid="AllowJohnDoe", **statement)),
+            policyType="RESOURCE_POLICY",
+            access=[access],
+        )
+
+    passed = {
+        "result": "PASS",
+        "message": "The policy document does not grant access to perform the listed actions or "
+        "resources.",
+    }
+    elsewhere = {"Action": "s3:PutObject", "Resource": "arn:aws:s3:::non-sensitive-bucket/*"}
+    assert checked({"actions": ["s3:PutObject"]}, Action="s3:GetObject", Resource="*") == passed
+    assert checked({"resources": ["arn:aws:s3:::sensitive-bucket/*"]}, **elsewhere) == passed
+    mine = {"Action": "s3:PutObject", "Resource": "arn:aws:s3:::my-bucket/*"}
+    failed = checked({"resources": ["arn:aws:s3:::my-bucket/*"]}, **mine)
+    assert failed["result"] == "FAIL"
+    assert failed["reasons"] == [
+        {
+            "description": "One or more of the listed actions or resources in the statement with "
+            "sid: AllowJohnDoe.",
+            "statementId": "AllowJohnDoe",
+            "statementIndex": 0,
+        }
+    ]
+
+
 @pytest.mark.parametrize(
     "access",
     [[], [{}], [{"actions": ["GetObject"]}], [{"resources": ["b"]}], [{"actions": [":"]}]],
