@@ -37,6 +37,28 @@ def test_access_levels_are_the_five_of_aws(catalogue: Catalogue) -> None:
     assert levels == {"List", "Read", "Write", "Tagging", "Permissions management"}
 
 
+def test_an_action_carries_the_keys_of_its_own_and_of_its_resources(catalogue: Catalogue) -> None:
+    kms, s3 = catalogue.service("kms"), catalogue.service("s3")
+    decrypt, describe = catalogue.action("kms", "Decrypt"), catalogue.action("kms", "DescribeKey")
+    assert kms.carries_condition_key(decrypt, "kms:EncryptionContext:tenant")
+    assert not kms.carries_condition_key(describe, "kms:EncryptionContext:tenant")
+    assert kms.carries_condition_key(describe, "KMS:viaservice")
+    read, listed = catalogue.action("s3", "GetObject"), catalogue.action("s3", "ListAllMyBuckets")
+    assert s3.carries_condition_key(read, "aws:ResourceTag/team")
+    assert not s3.carries_condition_key(listed, "aws:ResourceTag/team")
+
+
+def test_keys_of_every_request_are_told_apart(catalogue: Catalogue) -> None:
+    assert catalogue.is_global_condition_key("AWS:sourceIP")
+    assert catalogue.is_global_condition_key("aws:RequestTag/team")
+    assert not catalogue.is_global_condition_key("s3:prefix")
+
+
+def test_regions_of_all_partitions_are_known(catalogue: Catalogue) -> None:
+    assert {"us-east-1", "eu-central-2", "cn-north-1", "us-gov-west-1"} <= catalogue.regions
+    assert "us-east-9" not in catalogue.regions
+
+
 def test_reading_one_service_leaves_the_others_compressed() -> None:
     read: list[str] = []
 

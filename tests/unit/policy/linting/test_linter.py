@@ -1,7 +1,9 @@
 """What the linter finds, and where."""
 
 import json
+import re
 import time
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -138,6 +140,14 @@ def test_links_name_type_and_issue() -> None:
     )
     assert Error.JSON_SYNTAX_ERROR.finding_type is FindingType.ERROR
     assert GeneralWarning.TYPE_MISMATCH.finding_type is FindingType.WARNING
+
+
+def test_every_code_that_the_documentation_names_exists_but_the_one_that_is_missing() -> None:
+    page = (Path(__file__).parents[4] / "docs" / "policy-checks.md").read_text("utf-8")
+    named = set(re.findall(r"`([A-Z][A-Z_]+[A-Z])`", page))
+    kinds = (Error, SecurityWarning, GeneralWarning, Suggestion)
+    known = {issue.name for kind in kinds for issue in kind}
+    assert named - known == {"SCP_SYNTAX_ERROR_ACTION_WILDCARD"}
 
 
 def test_no_code_is_told_twice() -> None:
