@@ -7,15 +7,11 @@ from vestibule.model.errors import NotFound
 from vestibule.model.iam_entities import IamEntity, IamUser, Role
 from vestibule.organization.caller_policies import organization_facts
 from vestibule.organization.organization_policies import scp_levels
-from vestibule.organization.principal_policies import policies_of_rows
+from vestibule.organization.principal_policies import PrincipalPolicies, policies_of_rows
 from vestibule.policy.asked_principals import AskedPrincipal
-from vestibule.policy.context import (
-    CallerFacts,
-    OrganizationFacts,
-    RequestFacts,
-    caller_context,
-)
-from vestibule.policy.policies import Level, Policies
+from vestibule.policy.context import CallerFacts, RequestFacts, caller_context
+from vestibule.policy.context_values import ContextValue
+from vestibule.policy.policies import Policies
 from vestibule.store.account_principals import policies_of_account, policies_of_entities
 from vestibule.store.database import Row
 from vestibule.store.iam_users import find_iam_user, iam_users_page
@@ -79,42 +75,55 @@ def asked_entity(work: Work, arn: str) -> AskedEntity:
     return _asked(work, [entity], policies_of_entities(work.tx, [entity.id]))[0]
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
+class _Account:
     """What the entities of one account have in common."""
 
-    scp: tuple[Level, ...] | None
-    organization: OrganizationFacts | None
+    def __init__(self, work: Work, account_id: str) -> None:
+        self._now = work.now
+        self._organization = organization_facts(work, account_id)
+        self._of_roles: dict[str, ContextValue] | None = None
+        self.scp = scp_levels(work, account_id)
+
+    def context(self, entity: IamEntity) -> dict[str, ContextValue]:
+        """The condition keys that follow from who calls; roles without tags differ by ARN only."""
+        if not isinstance(entity, Role) or entity.tags:
+            return self._known(entity)
+        if self._of_roles is None:
+            self._of_roles = self._known(entity)
+        return {**self._of_roles, "aws:PrincipalArn": entity.arn}
+
+    def _known(self, entity: IamEntity) -> dict[str, ContextValue]:
+        facts = CallerFacts(
+            principal_arn=entity.arn,
+            role_arn=entity.arn if isinstance(entity, Role) else None,
+            user_name=entity.name if isinstance(entity, IamUser) else None,
+            organization=self._organization,
+            tags=entity.tags,
+        )
+        context = caller_context(facts, RequestFacts(now=self._now))
+        return {key: value for key, value in context.items() if key.lower().startswith(_KNOWN)}
 
 
 def _asked(
     work: Work, entities: Iterable[IamEntity], rows: Mapping[str, list[Row]]
 ) -> list[AskedEntity]:
-    places: dict[str, _Place] = {}
+    accounts: dict[str, _Account] = {}
+    alike: dict[object, PrincipalPolicies] = {}
     found = []
     for entity in entities:
-        account_id = entity.account_id
-        place = places.get(account_id)
-        if place is None:
-            place = places[account_id] = _Place(
-                scp_levels(work, account_id), organization_facts(work, account_id)
-            )
-        own = policies_of_rows(entity, rows.get(entity.id, []))
-        facts = CallerFacts(
-            principal_arn=entity.arn,
-            role_arn=entity.arn if isinstance(entity, Role) else None,
-            user_name=entity.name if isinstance(entity, IamUser) else None,
-            unique_id=entity.id,
-            organization=place.organization,
-            tags=own.tags,
-        )
-        context = caller_context(facts, RequestFacts(now=work.now))
+        account = accounts.get(entity.account_id)
+        if account is None:
+            account = accounts[entity.account_id] = _Account(work, entity.account_id)
+        own = rows.get(entity.id, [])
+        # Roles of a permission set have the same documents in every account, boundaries aside.
+        key = (entity.boundary_arn and entity.account_id, entity.boundary_arn, *own)
+        policies = alike.get(key)
+        if policies is None:
+            policies = alike[key] = policies_of_rows(entity, own)
         asked = AskedPrincipal(
             entity.arn,
-            Policies(identity=own.identity, boundary=own.boundary, scp=place.scp),
-            context={
-                key: value for key, value in context.items() if key.lower().startswith(_KNOWN)
-            },
+            Policies(identity=policies.identity, boundary=policies.boundary, scp=account.scp),
+            context=account.context(entity),
             absent=_absent(entity),
         )
         found.append(AskedEntity(entity, asked))
