@@ -55,12 +55,23 @@ class _Remembered(dict[str, "Candidates"]):
 
 
 class Candidates:
-    """Statements that share an action; where they are many, found by the resource's beginning."""
+    """Statements that share an action; where they are many, found by the resource's beginning.
 
-    __slots__ = ("index", "statements")
+    certain: the effects (added up) of those that apply to every request. uncertain: the others,
+    as far as their effect is not certain already.
+    """
+
+    __slots__ = ("certain", "index", "statements", "uncertain")
 
     def __init__(self, statements: Sequence[Statement]) -> None:
         self.statements = statements
+        self.certain = 0
+        for statement in statements:
+            if statement.is_plain:
+                self.certain |= statement.effect
+        self.uncertain: Sequence[Statement] = tuple(
+            statement for statement in statements if not statement.effect & self.certain
+        )
         self.index = _PrefixIndex(statements) if len(statements) > _WORTH_AN_INDEX else None
 
     def for_resource(self, resource: str) -> Sequence[Statement]:

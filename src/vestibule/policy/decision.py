@@ -1,36 +1,64 @@
 """The answer of the engine, with its reasons."""
 
-from dataclasses import dataclass
-
 from vestibule.policy.denial_text import denial_text
 from vestibule.policy.evaluation import Evaluation
 from vestibule.policy.explanation import explain
 from vestibule.policy.findings import Findings, Outcome
 from vestibule.policy.kinds import Layer, PolicyKind
+from vestibule.policy.layered import matches
 from vestibule.policy.matches import Match
 from vestibule.policy.missing_keys import missing_keys
-from vestibule.policy.policies import Policies
+from vestibule.policy.policies import Level, Policies
 from vestibule.policy.request import AccessRequest
 from vestibule.policy.switches import Switches
 
 __all__ = ["Decision", "Layer", "Match", "Outcome"]
 
 
-@dataclass(frozen=True, slots=True)
 class Decision:
-    """What was decided.
+    """What was decided. The reasons are looked for when they are asked for.
 
     blocked_by: the layers in the way, in AWS's order of reporting; empty when allowed.
-    matched: every statement that matched, allowing and denying.
+    levels: what had a say, in the order in which it was looked at.
     """
 
-    outcome: Outcome
-    blocked_by: tuple[Layer, ...]
-    matched: tuple[Match, ...]
-    findings: Findings
-    evaluation: Evaluation
-    policies: Policies
-    switches: Switches
+    __slots__ = (
+        "_levels",
+        "_matched",
+        "blocked_by",
+        "evaluation",
+        "findings",
+        "outcome",
+        "policies",
+        "switches",
+    )
+
+    def __init__(
+        self,
+        outcome: Outcome,
+        blocked_by: tuple[Layer, ...],
+        *,
+        findings: Findings,
+        evaluation: Evaluation,
+        policies: Policies,
+        levels: list[tuple[Layer, Level]],
+        switches: Switches,
+    ) -> None:
+        self.outcome = outcome
+        self.blocked_by = blocked_by
+        self.findings = findings
+        self.evaluation = evaluation
+        self.policies = policies
+        self.switches = switches
+        self._levels = levels
+        self._matched: tuple[Match, ...] | None = None
+
+    @property
+    def matched(self) -> tuple[Match, ...]:
+        """Every statement that matched, allowing and denying."""
+        if self._matched is None:
+            self._matched = tuple(matches(self._levels, self.evaluation, self.switches))
+        return self._matched
 
     @property
     def is_allowed(self) -> bool:

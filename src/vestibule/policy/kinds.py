@@ -44,6 +44,9 @@ class Layer(Enum):
     RESERVED = "reserved"
     """Not a policy: what AWS itself protects."""
 
+    __hash__ = object.__hash__
+    """Every decision puts layers into sets; there is one object of each, so that this will do."""
+
 
 REPORT_ORDER = (
     Layer.RESERVED,

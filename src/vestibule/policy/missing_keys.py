@@ -23,6 +23,6 @@ def missing_keys(evaluation: Evaluation, policies: Policies, switches: Switches)
         if not may_cover:
             continue
         for name, has_default in statement.condition_keys():
-            if not has_default and name.lower() not in context.values_by_key:
+            if not has_default and name not in context:
                 found.setdefault(name.lower(), name)
     return tuple(sorted(found.values(), key=str.lower))

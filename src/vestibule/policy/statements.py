@@ -13,6 +13,11 @@ from vestibule.policy.switches import Switches
 from vestibule.policy.variables import has_variables, parse_value, variable_keys
 
 
+ALLOWS = 1
+DENIES = 2
+"""The effects, to be added up."""
+
+
 @dataclass(frozen=True, slots=True)
 class StatementText:
     """A statement as the document has it, lists and single values made alike.
@@ -55,6 +60,7 @@ class Statement:
         "_principals",
         "_resources",
         "_setting",
+        "effect",
         "is_allow",
         "is_plain",
         "text",
@@ -63,6 +69,7 @@ class Statement:
     def __init__(self, text: StatementText, setting: StatementSetting) -> None:
         self.text = text
         self.is_allow = text.is_allow
+        self.effect = ALLOWS if text.is_allow else DENIES
         self._setting = setting
         self._resources: ResourceSet | None = None
         self._principals: PrincipalSet | None = None
@@ -134,7 +141,10 @@ class Statement:
         if not self.text.conditions:
             return True
         context = evaluation.context
-        return all(condition.holds(context) for condition in self.conditions)
+        for condition in self.conditions:
+            if not condition.holds(context):
+                return False
+        return True
 
     def failed_conditions(self, evaluation: Evaluation) -> Sequence[Condition]:
         """The conditions that do not hold."""

@@ -57,7 +57,7 @@ class Condition:
 
     def holds(self, context: ContextValues) -> bool:
         """Whether the request's values satisfy the condition."""
-        given = context.values_by_key.get(self.key)
+        given = context.find(self.key)
         test = self._test
         if test is None:
             return self._operator is not None and null_holds(self.values, given)
