@@ -5,70 +5,84 @@ service part, white space or a missing colon makes a pattern that matches nothin
 Source: IAM User Guide, reference_policies_elements_action.
 """
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from vestibule.policy.globs import Test, glob_test, glob_tokens
 
+_Names = list[str]
+
 
 class ActionIndex:
-    """Action patterns by service; each pattern carries the number of its statement."""
+    """The statements of a policy, by number, found by action.
 
-    __slots__ = ("_everything", "_patterns", "_services")
+    elements: of each statement, the patterns of its Action or (True) NotAction.
+    """
 
-    def __init__(self) -> None:
-        self._everything: set[int] = set()
-        self._patterns: dict[str, list[tuple[str, int]]] = {}
-        self._services: dict[str, _ServiceActions] = {}
+    __slots__ = ("_names", "_services", "_unnamed")
 
-    def add(self, patterns: Iterable[str], statement: int) -> None:
-        """Index the patterns of one statement."""
-        by_service = self._patterns
-        for pattern in patterns:
-            if pattern == "*":
-                self._everything.add(statement)
-                continue
-            service, colon, name = pattern.lower().partition(":")
-            if colon:
-                by_service.setdefault(service, []).append((name, statement))
+    def __init__(self, elements: Iterable[tuple[Sequence[str], bool]]) -> None:
+        self._names: dict[str, list[tuple[int, _Names]]] = {}
+        self._services: dict[str, list[_StatementPatterns]] = {}
+        unnamed: set[int] = set()
+        for number, (patterns, is_negated) in enumerate(elements):
+            is_any = "*" in patterns
+            if is_any is not is_negated:
+                unnamed.add(number)
+            if not is_any:
+                for service, names in _by_service(patterns):
+                    self._names.setdefault(service, []).append((number, names))
+        self._unnamed = frozenset(unnamed)
+        """Statements that speak of the actions of services that no pattern names."""
 
-    def find(self, action: str) -> set[int]:
-        """The statements that have a pattern for an action (lower case)."""
+    def find(self, action: str) -> frozenset[int]:
+        """The statements that speak of an action (lower case)."""
         service, _, name = action.partition(":")
-        actions = self._services.get(service)
-        if actions is None:
-            patterns = self._patterns.get(service)
-            if patterns is None:
-                return self._everything
-            actions = self._services[service] = _ServiceActions(patterns)
-        found = actions.find(name)
-        return found | self._everything if self._everything else found
+        patterns = self._services.get(service)
+        if patterns is None:
+            named = self._names.get(service)
+            if named is None:
+                return self._unnamed
+            patterns = self._services[service] = [_patterns(*each) for each in named]
+        met = {each.statement for each in patterns if each.match(name)}
+        # A pattern counts its statement in; that of a NotAction counts it out.
+        return self._unnamed ^ met
 
 
-class _ServiceActions:
-    """The patterns of one service: exact names by set, prefixes together, the rest one by one."""
+def _by_service(patterns: Iterable[str]) -> Iterable[tuple[str, _Names]]:
+    by_service: dict[str, _Names] = defaultdict(list)
+    for pattern in map(str.lower, patterns):
+        service, colon, name = pattern.partition(":")
+        if colon:
+            by_service[service].append(name)
+    return by_service.items()
 
-    __slots__ = ("_exact", "_prefixes", "_tests")
 
-    def __init__(self, patterns: list[tuple[str, int]]) -> None:
-        self._exact: dict[str, set[int]] = {}
-        self._tests: list[tuple[Test, int]] = []
-        prefixes: dict[int, list[str]] = {}
-        for name, statement in patterns:
+class _StatementPatterns(NamedTuple):
+    """The patterns of one statement for one service: names, prefixes, and the rest one by one."""
+
+    statement: int
+    names: frozenset[str]
+    prefixes: tuple[str, ...]
+    tests: list[Test]
+
+    def match(self, name: str) -> bool:
+        return (
+            name in self.names
+            or name.startswith(self.prefixes)
+            or any(test(name) for test in self.tests)
+        )
+
+
+def _patterns(statement: int, names: _Names) -> _StatementPatterns:
+    prefixes = []
+    tests = []
+    for name in names:
+        if "*" in name or "?" in name:
             stem = name[:-1]
-            if "*" not in name and "?" not in name:
-                self._exact.setdefault(name, set()).add(statement)
-            elif name.endswith("*") and "*" not in stem and "?" not in stem:
-                prefixes.setdefault(statement, []).append(stem)
+            if name[-1] == "*" and "*" not in stem and "?" not in stem:
+                prefixes.append(stem)
             else:
-                self._tests.append((glob_test(glob_tokens(name)), statement))
-        self._prefixes = [(tuple(each), statement) for statement, each in prefixes.items()]
-
-    def find(self, name: str) -> set[int]:
-        found = set(self._exact.get(name, ()))
-        for prefixes, statement in self._prefixes:
-            if name.startswith(prefixes):
-                found.add(statement)
-        for test, statement in self._tests:
-            if statement not in found and test(name):
-                found.add(statement)
-        return found
+                tests.append(glob_test(glob_tokens(name)))
+    return _StatementPatterns(statement, frozenset(names), tuple(prefixes), tests)

@@ -1,6 +1,6 @@
 """A document compiled: which of its statements speak of an action, remembered per action."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 
 from vestibule.policy.actions import ActionIndex
 from vestibule.policy.statements import Statement, StatementSetting, StatementText
@@ -13,43 +13,40 @@ class CompiledPolicy:
     """The statements of a document under one set of switches. Safe with threads: what is
     remembered can be worked out again, and each step on it is atomic."""
 
-    __slots__ = ("_actions", "_not_actions", "by_action", "statements")
+    __slots__ = ("by_action", "statements")
 
     def __init__(self, texts: Iterable[StatementText], setting: StatementSetting) -> None:
         self.statements = tuple(Statement(text, setting) for text in texts)
-        self._actions = ActionIndex()
-        self._not_actions: list[tuple[int, ActionIndex]] = []
-        self.by_action = _Remembered(self._find)
-        for statement in self.statements:
-            text = statement.text
-            if text.is_not_action:
-                index = ActionIndex()
-                index.add(text.actions, text.index)
-                self._not_actions.append((text.index, index))
-            else:
-                self._actions.add(text.actions, text.index)
+        self.by_action = _CandidatesByAction(self.statements)
 
     def candidates(self, action: str) -> "Candidates":
         """The statements that cover an action (lower case)."""
         return self.by_action[action]
 
-    def _find(self, action: str) -> "Candidates":
-        numbers = set(self._actions.find(action))
-        numbers.update(n for n, index in self._not_actions if not index.find(action))
-        return Candidates([self.statements[number] for number in sorted(numbers)])
 
+class _CandidatesByAction(dict[str, "Candidates"]):
+    """By action (lower case), found when first asked for; bounded."""
 
-class _Remembered(dict[str, "Candidates"]):
-    """Candidates by action (lower case), found when first asked for; bounded."""
+    __slots__ = ("_by_numbers", "_find", "_statements")
 
-    def __init__(self, find: Callable[[str], "Candidates"]) -> None:
+    def __init__(self, statements: Sequence[Statement]) -> None:
         super().__init__()
-        self._find = find
+        self._statements = statements
+        self._find = ActionIndex(
+            (each.text.actions, each.text.is_not_action) for each in statements
+        ).find
+        self._by_numbers: dict[frozenset[int], Candidates] = {}
+        """Many actions have the same candidates."""
 
     def __missing__(self, action: str) -> "Candidates":
-        found = self._find(action)
         if len(self) >= _REMEMBERED_ACTIONS:
             self.clear()
+            self._by_numbers.clear()
+        numbers = self._find(action)
+        found = self._by_numbers.get(numbers)
+        if found is None:
+            found = Candidates([self._statements[number] for number in sorted(numbers)])
+            self._by_numbers[numbers] = found
         self[action] = found
         return found
 

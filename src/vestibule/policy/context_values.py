@@ -1,6 +1,6 @@
 """The condition keys of one request, ready to be looked up."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from vestibule.policy.facts import BUILT_IN_FACTS, GLOBAL_MULTIVALUED_KEYS, Catalogue
@@ -14,11 +14,11 @@ _LONGEST_REMEMBERED = 4096
 class _Shape(NamedTuple):
     """What requests that bring keys of the same names have in common.
 
-    keys: the names in lower case. maybe_sets: those that hold sets as far as can be told.
+    by_key: the names by their lower case. maybe_sets: keys that hold sets as far as can be told.
     has_clash: two names differ only in case.
     """
 
-    keys: _Names
+    by_key: Mapping[str, str]
     maybe_sets: frozenset[str]
     has_clash: bool
 
@@ -35,25 +35,29 @@ class ContextValues(Mapping[str, ContextValue]):
     Source: IAM User Guide, reference_policies_elements_condition ("key names").
     """
 
-    __slots__ = ("_by_key", "_catalogue", "_has_clash", "_maybe_sets", "_names")
+    __slots__ = ("_catalogue", "_given", "_shape")
 
     def __init__(
         self, values: Mapping[str, ContextValue], catalogue: Catalogue = BUILT_IN_FACTS
     ) -> None:
         # Every decision comes through here: a value is not looked at before it is asked for.
         self._catalogue = catalogue
-        self._names = names = tuple(values)
-        keys, self._maybe_sets, self._has_clash = _shapes.get(names) or _learn(names)
-        self._by_key = dict(zip(keys, values.values(), strict=True))
-        if self._has_clash:
-            self._by_key = self._merged(zip(keys, values.values(), strict=True))
+        self._given = dict(values)
+        names = tuple(self._given)
+        self._shape = _shapes.get(names) or _learn(names)
+        if self._shape.has_clash:
+            self._given = self._merged()
 
     def find(self, key: str) -> ContextValue | None:
         """The value of a key in lower case; None when absent."""
-        value = self._by_key.get(key)
-        if value is None or (type(value) is str and key not in self._maybe_sets):
+        shape = self._shape
+        name = shape.by_key.get(key)
+        if name is None:
+            return None
+        value = self._given[name]
+        if shape.has_clash or (type(value) is str and key not in shape.maybe_sets):
             return value
-        return value if self._has_clash else self._as_held(key, value)
+        return self._as_held(key, value)
 
     def _as_held(self, key: str, value: ContextValue) -> ContextValue:
         """A set where the key holds sets, a single value where it does not."""
@@ -64,13 +68,14 @@ class ContextValues(Mapping[str, ContextValue]):
             return (value,) if is_set else value
         return value[0] if len(value) == 1 and is_set is False else tuple(value)
 
-    def _merged(self, values: Iterable[tuple[str, ContextValue]]) -> dict[str, ContextValue]:
-        """All values of keys that were given more than once."""
+    def _merged(self) -> dict[str, ContextValue]:
+        """The values by the last of the names of their key, all values of a key together."""
         merged: dict[str, ContextValue] = {}
-        for key, given in values:
+        for name, given in self._given.items():
+            key = name.lower()
             value = self._as_held(key, given)
             merged[key] = _as_set(merged[key]) + _as_set(value) if key in merged else value
-        return merged
+        return {self._shape.by_key[key]: value for key, value in merged.items()}
 
     def __getitem__(self, name: str) -> ContextValue:
         value = self.find(name.lower())
@@ -79,19 +84,19 @@ class ContextValues(Mapping[str, ContextValue]):
         return value
 
     def __iter__(self) -> Iterator[str]:
-        return iter({name.lower(): name for name in self._names}.values())
+        return iter(self._shape.by_key.values())
 
     def __len__(self) -> int:
-        return len(self._by_key)
+        return len(self._shape.by_key)
 
     def __contains__(self, name: object) -> bool:
-        return isinstance(name, str) and name.lower() in self._by_key
+        return isinstance(name, str) and name.lower() in self._shape.by_key
 
 
 def _learn(names: _Names) -> _Shape:
-    keys = tuple(name.lower() for name in names)
-    maybe_sets = frozenset(key for key in keys if _is_set(key) is not False)
-    shape = _Shape(keys, maybe_sets, has_clash=len(set(keys)) < len(keys))
+    by_key = {name.lower(): name for name in names}
+    maybe_sets = frozenset(key for key in by_key if _is_set(key) is not False)
+    shape = _Shape(by_key, maybe_sets, has_clash=len(by_key) < len(names))
     if sum(map(len, names)) <= _LONGEST_REMEMBERED:
         if len(_shapes) >= _REMEMBERED_SHAPES:
             _shapes.clear()

@@ -34,6 +34,7 @@ def decide(
     """
     principal = request.principal
     kind = principal.kind
+    has_identity = principal.has_identity_policies
     evaluation = Evaluation(
         request,
         catalogue,
@@ -42,18 +43,18 @@ def decide(
     )
     action, resource = evaluation.action, evaluation.resource
     findings = Findings(
-        is_same_account=request.is_same_account,
+        is_same_account=request.is_owned_by_account_of(principal),
         is_trust_root=has_trust_root(action, resource),
-        has_identity=principal.has_identity_policies,
+        has_identity=has_identity,
+        identity_allows=has_identity,
     )
     levels = applying_levels(evaluation, policies, catalogue)
     for layer, level in levels:
-        if layer is Layer.RESOURCE:
-            _note_grants(level[0], evaluation, findings, switches)
-        else:
-            _note(layer, _effects(level, evaluation, switches), findings)
-    if kind is PrincipalKind.ROOT:
-        findings.identity_allows = True
+        effects = _effects(level, evaluation, switches)
+        if effects != ALLOWS:
+            _note(layer, effects, findings)
+    if policies.resource is not None:
+        _note_grants(policies.resource, evaluation, findings, switches)
     if kind is PrincipalKind.FEDERATED_USER and policies.session is None:
         findings.limits.add(Layer.SESSION)
     if switches.reserved_resources_are_protected:
@@ -73,12 +74,14 @@ def decide(
 
 
 def _note(layer: Layer, effects: int, findings: Findings) -> None:
-    """What a layer of the caller's side, an RCP or the VPC endpoint answers."""
+    """What a layer answers that does not plainly allow."""
     if effects & DENIES:
         findings.denying.add(layer)
+    if effects & ALLOWS or layer is Layer.RCP:  # RCPFullAWSAccess is attached to every level
+        return
     if layer is Layer.IDENTITY:
-        findings.identity_allows = effects & ALLOWS != 0
-    elif layer is not Layer.RCP and not effects & ALLOWS:  # RCPFullAWSAccess is at every level
+        findings.identity_allows = False
+    else:
         findings.limits.add(layer)
 
 

@@ -1,5 +1,7 @@
 """The answer of the engine, with its reasons."""
 
+from collections.abc import Sequence
+
 from vestibule.policy.denial_text import denial_text
 from vestibule.policy.evaluation import Evaluation
 from vestibule.policy.explanation import explain
@@ -19,7 +21,7 @@ class Decision:
     """What was decided. The reasons are looked for when they are asked for.
 
     blocked_by: the layers in the way, in AWS's order of reporting; empty when allowed.
-    levels: what had a say, in the order in which it was looked at.
+    levels: the levels that had a say, without the resource's policy.
     """
 
     __slots__ = (
@@ -41,7 +43,7 @@ class Decision:
         findings: Findings,
         evaluation: Evaluation,
         policies: Policies,
-        levels: list[tuple[Layer, Level]],
+        levels: Sequence[tuple[Layer, Level]],
         switches: Switches,
     ) -> None:
         self.outcome = outcome
@@ -57,7 +59,11 @@ class Decision:
     def matched(self) -> tuple[Match, ...]:
         """Every statement that matched, allowing and denying."""
         if self._matched is None:
-            self._matched = tuple(matches(self._levels, self.evaluation, self.switches))
+            resource = self.policies.resource
+            levels = [*self._levels]
+            if resource is not None:
+                levels.append((Layer.RESOURCE, (resource,)))
+            self._matched = tuple(matches(levels, self.evaluation, self.switches))
         return self._matched
 
     @property

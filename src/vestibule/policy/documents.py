@@ -40,27 +40,27 @@ class StatementSpan:
 class PolicyDocument:
     """A policy. text is what was given, unchanged; two documents of one text are equal."""
 
-    __slots__ = ("_compiled", "_default", "_spans", "kind", "statements", "text", "version")
+    __slots__ = ("_compiled", "_last", "_spans", "kind", "statements", "text", "version")
 
     def __init__(self, text: str, kind: PolicyKind, content: Any) -> None:
         self.text = text
         self.kind = kind
         self.version: str | None = content.get("Version")
         self.statements = tuple(_statements(content, kind))
-        self._default: CompiledPolicy | None = None
+        self._last: tuple[Switches, CompiledPolicy] | None = None
         self._compiled: dict[Switches, CompiledPolicy] = {}
         self._spans: tuple[StatementSpan, ...] | None = None
 
     def compiled(self, switches: Switches = DEFAULT_SWITCHES) -> CompiledPolicy:
         """The statements ready for matching."""
-        if switches is DEFAULT_SWITCHES:
-            if self._default is None:
-                self._default = CompiledPolicy(self.statements, self._setting(switches))
-            return self._default
+        last = self._last
+        if last is not None and last[0] is switches:
+            return last[1]
         found = self._compiled.get(switches)
         if found is None:
             found = CompiledPolicy(self.statements, self._setting(switches))
             self._compiled[switches] = found
+        self._last = (switches, found)  # most callers have the same; to hash them takes long
         return found
 
     def _setting(self, switches: Switches) -> StatementSetting:

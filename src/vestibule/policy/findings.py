@@ -52,6 +52,11 @@ class Findings:
     is_reserved: bool = False
     is_always_allowed: bool = False
 
+    @property
+    def identity_alone_allows(self) -> bool:
+        """Whether in the resource's account nothing but identity policies is needed."""
+        return self.identity_allows and not (self.limits or self.is_trust_root)
+
 
 def conclude(findings: Findings, switches: Switches) -> tuple[Outcome, tuple[Layer, ...]]:
     """The decision, and the layers that stand in the way, in AWS's order of reporting."""
@@ -61,6 +66,8 @@ def conclude(findings: Findings, switches: Switches) -> tuple[Outcome, tuple[Lay
         return Outcome.EXPLICITLY_DENIED, _in_order(findings.denying)
     if findings.is_reserved:
         return Outcome.IMPLICITLY_DENIED, (Layer.RESERVED,)
+    if findings.is_same_account and findings.identity_alone_allows:
+        return Outcome.ALLOWED, ()
     blocked = findings.limits & _ALWAYS_LIMITING
     if not findings.has_identity:
         core = set() if findings.grants else {Layer.RESOURCE}

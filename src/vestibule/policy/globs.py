@@ -19,6 +19,9 @@ class Wildcard(Enum):
     SEGMENT_ONE = "[^:]"
     SEGMENT_RUN = "[^:]*"
 
+    __hash__ = object.__hash__
+    """Patterns are looked up by their tokens; there is one object of each wildcard."""
+
 
 Token = str | Wildcard
 Test = Callable[[str], bool]

@@ -1,6 +1,6 @@
 """All policies of a request, layer by layer."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from vestibule.policy.evaluation import Evaluation
 from vestibule.policy.facts import Catalogue
@@ -55,30 +55,25 @@ def is_ever_denied(action: str, policies: Policies) -> bool:
 
 def applying_levels(
     evaluation: Evaluation, policies: Policies, catalogue: Catalogue
-) -> list[tuple[Layer, Level]]:
-    """The levels that have a say in the request, in the order in which they are looked at."""
-    levels: list[tuple[Layer, Level]] = []
-    if policies.rcp and _binds_rcp(evaluation, catalogue):
-        levels += [(Layer.RCP, level) for level in policies.rcp]
+) -> Sequence[tuple[Layer, Level]]:
+    """The levels that have a say in the request, without the resource's policy."""
+    skipped: tuple[Layer, ...] = ()
     principal = evaluation.principal
-    if principal.has_identity_policies:
-        if principal.kind is not PrincipalKind.ROOT:
-            levels.append((Layer.IDENTITY, policies.identity))
-            if policies.boundary is not None:
-                levels.append((Layer.BOUNDARY, policies.boundary))
-        if policies.session is not None:
-            levels.append((Layer.SESSION, policies.session))
-        if policies.scp is not None and not is_service_linked(evaluation):
-            levels += [(Layer.SCP, level) for level in policies.scp]
-    if policies.vpc_endpoint is not None:
-        levels.append((Layer.VPC_ENDPOINT, policies.vpc_endpoint))
-    if policies.resource is not None:
-        levels.append((Layer.RESOURCE, (policies.resource,)))
-    return levels
+    if not principal.has_identity_policies:
+        skipped = _CALLER_LAYERS
+    elif principal.kind is PrincipalKind.ROOT:
+        skipped = _NOT_OF_ROOT
+    if policies.scp and is_service_linked(evaluation):
+        skipped += (Layer.SCP,)
+    if policies.rcp and not _binds_rcp(evaluation, catalogue):
+        skipped += (Layer.RCP,)
+    if not skipped:
+        return policies.levels
+    return [each for each in policies.levels if each[0] not in skipped]
 
 
 def matches(
-    levels: list[tuple[Layer, Level]], evaluation: Evaluation, switches: Switches
+    levels: Iterable[tuple[Layer, Level]], evaluation: Evaluation, switches: Switches
 ) -> Iterator[Match]:
     """Every statement of the levels that matches the request."""
     for layer, level in levels:
@@ -87,6 +82,10 @@ def matches(
             for statement in found.for_resource(evaluation.resource):
                 if statement.applies(evaluation):
                     yield Match(layer, named, statement)
+
+
+_CALLER_LAYERS = (Layer.IDENTITY, Layer.BOUNDARY, Layer.SESSION, Layer.SCP)
+_NOT_OF_ROOT = (Layer.IDENTITY, Layer.BOUNDARY)
 
 
 def _binds_rcp(evaluation: Evaluation, catalogue: Catalogue) -> bool:

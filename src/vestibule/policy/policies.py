@@ -1,8 +1,10 @@
 """The policies that apply to one request."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 from vestibule.policy.documents import PolicyDocument
+from vestibule.policy.kinds import Layer
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,7 @@ class Policies:
         caller's (SCP) or the resource's (RCP) account: no organization, management account,
         type not enabled. The built-in RCPFullAWSAccess need not be listed.
     vpc_endpoint: the policy of the endpoint the request came through.
+    levels: all of them but the resource's policy, in the order in which they are looked at.
     """
 
     identity: Level = ()
@@ -37,6 +40,24 @@ class Policies:
     scp: tuple[Level, ...] | None = None
     rcp: tuple[Level, ...] | None = None
     vpc_endpoint: Level | None = None
+    levels: tuple[tuple[Layer, Level], ...] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Put all levels in a row."""
+        object.__setattr__(self, "levels", tuple(self._in_a_row()))
+
+    def _in_a_row(self) -> Iterator[tuple[Layer, Level]]:
+        for level in self.rcp or ():
+            yield Layer.RCP, level
+        yield Layer.IDENTITY, self.identity
+        if self.boundary is not None:
+            yield Layer.BOUNDARY, self.boundary
+        if self.session is not None:
+            yield Layer.SESSION, self.session
+        for level in self.scp or ():
+            yield Layer.SCP, level
+        if self.vpc_endpoint is not None:
+            yield Layer.VPC_ENDPOINT, self.vpc_endpoint
 
 
 NO_POLICIES = Policies()

@@ -30,6 +30,8 @@ class PrincipalKind(Enum):
     ANONYMOUS = "Anonymous"
     UNKNOWN = "Unknown"
 
+    __hash__ = object.__hash__
+
 
 @dataclass(frozen=True, slots=True)
 class RequestPrincipal:

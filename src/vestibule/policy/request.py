@@ -58,6 +58,10 @@ class AccessRequest:
     @property
     def is_same_account(self) -> bool:
         """Whether caller and resource belong to one account; anonymous callers have none."""
-        mine = self.principal_account
+        return self.is_owned_by_account_of(self.principal)
+
+    def is_owned_by_account_of(self, principal: RequestPrincipal) -> bool:
+        """Likewise, for a principal taken apart already."""
+        mine = principal.account
         owner = self.owner_account
         return mine is not None and (owner is None or owner == mine)

@@ -8,6 +8,8 @@ Source: IAM User Guide, reference_policies_elements_resource and reference-arns.
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 from vestibule.policy.context_values import ContextValues
 from vestibule.policy.globs import Test, Token, Wildcard, glob_test, literal_prefix
@@ -23,6 +25,7 @@ from vestibule.policy.variables import (
 
 _SPECIAL = re.compile(r"([*]+|[?:])")
 _LAST = 5
+_LONGEST_REMEMBERED = 2048
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +49,7 @@ class ResourceSet:
         literals: set[str] = set()
         self.is_any = False
         self._tests: list[Test] = []
-        self._open: list[list[Part]] = []
+        self._open: list[_Open] = []
         self._switches = setting.switches
         self.prefixes: list[str] = []
         self.variables: list[Variable] = []
@@ -64,10 +67,11 @@ class ResourceSet:
         parts = resource_parts(pattern, setting)
         if parts is None:
             return
-        self.prefixes.append(_prefix(parts))
+        prefix = _prefix(parts)
+        self.prefixes.append(prefix)
         tokens = as_tokens(parts)
         if tokens is None:
-            self._open.append(parts)
+            self._open.append(_Open(prefix, parts))
             self.variables.extend(part for part in parts if isinstance(part, Variable))
         else:
             self._tests.append(glob_test(tokens, newlines=self._switches.star_matches_newlines))
@@ -83,24 +87,45 @@ class ResourceSet:
         for test in self._tests:
             if test(resource):
                 return True
-        return any(self._matches_open(parts, resource, context) for parts in self._open)
+        for pattern in self._open:
+            if self._matches_open(pattern, resource, context):
+                return True
+        return False
 
     def has_unresolved(self, context: ContextValues) -> bool:
         """Whether a pattern holds a variable that has no value in this request."""
-        return any(resolve(parts, context, self._switches) is None for parts in self._open)
+        return any(resolve(each.parts, context, self._switches) is None for each in self._open)
 
     @property
     def has_variables(self) -> bool:
         """Whether the context is needed to match."""
         return bool(self._open)
 
-    def _matches_open(self, parts: list[Part], resource: str, context: ContextValues) -> bool:
-        if not resource.startswith(_prefix(parts)):
+    def _matches_open(self, pattern: "_Open", resource: str, context: ContextValues) -> bool:
+        if not resource.startswith(pattern.prefix):
             return False
-        tokens = resolve(parts, context, self._switches)
+        tokens = resolve(pattern.parts, context, self._switches)
         if tokens is None:
             return False
-        return glob_test(tokens, newlines=self._switches.star_matches_newlines)(resource)
+        if sum(len(token) for token in tokens if isinstance(token, str)) > len(resource):
+            return False
+        newlines = self._switches.star_matches_newlines
+        if len(resource) > _LONGEST_REMEMBERED:
+            return glob_test(tokens, newlines=newlines)(resource)
+        return _resolved_test(tuple(tokens), newlines)(resource)
+
+
+class _Open(NamedTuple):
+    """A pattern with variables, and the literal text that all it covers begins with."""
+
+    prefix: str
+    parts: list[Part]
+
+
+@lru_cache(maxsize=1024)
+def _resolved_test(tokens: tuple[Token, ...], newlines: bool) -> Test:
+    """Remembered: the values of a caller's variables are the same at each of its requests."""
+    return glob_test(tokens, newlines=newlines)
 
 
 def resource_parts(pattern: str, setting: ResourceSetting) -> list[Part] | None:

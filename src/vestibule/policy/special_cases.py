@@ -59,11 +59,14 @@ def is_service_linked(evaluation: Evaluation) -> bool:
     principal = evaluation.principal
     if principal.role is None:
         return False
+    if _is_service_linked_arn(principal.name):
+        return True
     role_arn = evaluation.context.find("aws:principalarn")
-    return any(
-        isinstance(arn, str) and _SERVICE_LINKED_PATH in arn and _SERVICE_LINKED.match(arn)
-        for arn in (principal.name, role_arn)
-    )
+    return isinstance(role_arn, str) and _is_service_linked_arn(role_arn)
+
+
+def _is_service_linked_arn(arn: str) -> bool:
+    return _SERVICE_LINKED_PATH in arn and _SERVICE_LINKED.match(arn) is not None
 
 
 def is_exempt_from_rcp(evaluation: Evaluation) -> bool:

@@ -57,6 +57,8 @@ class Statement:
 
     __slots__ = (
         "_conditions",
+        "_covers_all",
+        "_means_all",
         "_principals",
         "_resources",
         "_setting",
@@ -74,18 +76,18 @@ class Statement:
         self._resources: ResourceSet | None = None
         self._principals: PrincipalSet | None = None
         self._conditions: tuple[Condition, ...] | None = None
-        self.is_plain = (
-            not text.conditions
-            and not setting.has_principal
-            and (text.resources is None or (not text.is_not_resource and "*" in text.resources))
+        self._means_all = not setting.has_principal
+        self._covers_all = text.resources is None or (
+            "*" in text.resources and not text.is_not_resource
         )
+        self.is_plain = self._means_all and self._covers_all and not text.conditions
         """It applies to every resource and caller, always."""
 
     def applies(self, evaluation: Evaluation) -> bool:
         """Whether resource, principal and conditions match; the action is known to."""
-        return self.is_plain or (
-            self.grant_class(evaluation) is not None
-            and self.covers_resource(evaluation)
+        return (
+            (self._means_all or self.grant_class(evaluation) is not None)
+            and (self._covers_all or self.covers_resource(evaluation))
             and self.conditions_hold(evaluation)
         )
 

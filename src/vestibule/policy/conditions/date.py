@@ -8,10 +8,10 @@ import re
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
-from functools import lru_cache, partial
+from functools import lru_cache
 
 from vestibule.policy.conditions.operators import Operator
-from vestibule.policy.conditions.ordered import ordered_test
+from vestibule.policy.conditions.ordered import Parse, ordered_test
 from vestibule.policy.conditions.setting import Setting, ValueTest
 from vestibule.policy.switches import Switches
 
@@ -29,16 +29,18 @@ _DAY, _HOUR, _MINUTE = 86400, 3600, 60
 
 def date_test(operator: Operator, values: Sequence[str], setting: Setting) -> ValueTest:
     """A test of one request value under a date operator."""
-    return ordered_test(
-        operator, values, setting, parse=partial(parse_date, switches=setting.switches)
-    )
+    return ordered_test(operator, values, setting, parse=_date_parser(setting.switches))
 
 
-def parse_date(text: str, switches: Switches) -> Decimal | None:
+def _date_parser(switches: Switches) -> Parse:
     """Seconds since 1970, None for what is no date. Without an offset the time is UTC."""
-    if len(text) > _LONGEST:
-        return None
-    return _parse(text, switches.four_digits_are_a_year, switches.epoch_dates_are_milliseconds)
+    has_years = switches.four_digits_are_a_year
+    in_milliseconds = switches.epoch_dates_are_milliseconds
+
+    def parse(text: str) -> Decimal | None:
+        return _parse(text, has_years, in_milliseconds) if len(text) <= _LONGEST else None
+
+    return parse
 
 
 @lru_cache(maxsize=4096)

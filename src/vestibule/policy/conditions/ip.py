@@ -43,7 +43,10 @@ def ip_test(operator: Operator, values: Sequence[str], setting: Setting) -> Valu
 
 def _is_within(given: tuple[int, int], ranges: list[tuple[int, int, int]]) -> bool:
     family, number = given
-    return any(version == family and number & mask == net for version, net, mask in ranges)
+    for version, net, mask in ranges:
+        if number & mask == net and version == family:
+            return True
+    return False
 
 
 def parse_address(text: str) -> tuple[int, int] | None:

@@ -34,13 +34,18 @@ def ordered_test(
 
     def positive(value: str, _: ContextValues) -> bool:
         given = parse(value)
-        return given is not None and any(holds(given, each) for each in readable)
+        if given is None:
+            return False
+        for each in readable:
+            if holds(given, each):
+                return True
+        return False
 
     def negated(value: str, _: ContextValues) -> bool:
         given = parse(value)
         if given is None:
             return in_doubt
-        if any(given == each for each in readable):
+        if given in readable:
             return False
         return in_doubt if is_in_doubt else True
 
