@@ -6,12 +6,10 @@ Source: IAM User Guide, reference_policies_elements_action.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from vestibule.policy.globs import Test, glob_test, glob_tokens
-
-_Names = list[str]
 
 
 class ActionIndex:
@@ -20,69 +18,81 @@ class ActionIndex:
     elements: of each statement, the patterns of its Action or (True) NotAction.
     """
 
-    __slots__ = ("_names", "_services", "_unnamed")
+    __slots__ = ("_given", "_patterns", "_unnamed")
 
     def __init__(self, elements: Iterable[tuple[Sequence[str], bool]]) -> None:
-        self._names: dict[str, list[tuple[int, _Names]]] = {}
-        self._services: dict[str, list[_StatementPatterns]] = {}
+        self._given: dict[str, list[tuple[int, list[str]]]] = {}
+        """By service: numbers and patterns."""
+        self._patterns: dict[str, list[_Patterns]] = {}
+        """Likewise, made when a service is first asked for."""
         unnamed: set[int] = set()
         for number, (patterns, is_negated) in enumerate(elements):
             is_any = "*" in patterns
             if is_any is not is_negated:
                 unnamed.add(number)
             if not is_any:
-                for service, names in _by_service(patterns):
-                    self._names.setdefault(service, []).append((number, names))
+                for service, its in _by_service(patterns):
+                    self._given.setdefault(service, []).append((number, its))
         self._unnamed = frozenset(unnamed)
         """Statements that speak of the actions of services that no pattern names."""
 
     def find(self, action: str) -> frozenset[int]:
         """The statements that speak of an action (lower case)."""
-        service, _, name = action.partition(":")
-        patterns = self._services.get(service)
+        service, colon, _ = action.partition(":")
+        patterns = self._patterns.get(service)
         if patterns is None:
-            named = self._names.get(service)
-            if named is None:
+            given = self._given.get(service)
+            if given is None:
                 return self._unnamed
-            patterns = self._services[service] = [_patterns(*each) for each in named]
-        met = {each.statement for each in patterns if each.match(name)}
+            patterns = self._patterns[service] = [_patterns(*each) for each in given]
+        if not colon:
+            action += ":"
+        met = {each.statement for each in patterns if each.match(action)}
         # A pattern counts its statement in; that of a NotAction counts it out.
         return self._unnamed ^ met
 
 
-def _by_service(patterns: Iterable[str]) -> Iterable[tuple[str, _Names]]:
-    by_service: dict[str, _Names] = defaultdict(list)
+def _by_service(patterns: Iterable[str]) -> Iterator[tuple[str, list[str]]]:
+    """Those that have a service, in lower case. Patterns of one service often follow another."""
+    found: dict[str, list[str]] = defaultdict(list)
+    beginning = ""
     for pattern in map(str.lower, patterns):
-        service, colon, name = pattern.partition(":")
-        if colon:
-            by_service[service].append(name)
-    return by_service.items()
+        if not (beginning and pattern.startswith(beginning)):
+            beginning = pattern[: pattern.find(":") + 1]
+            together = found[beginning]
+        together.append(pattern)
+    for beginning, together in found.items():
+        if beginning:
+            yield beginning[:-1], together
 
 
-class _StatementPatterns(NamedTuple):
-    """The patterns of one statement for one service: names, prefixes, and the rest one by one."""
+class _Patterns(NamedTuple):
+    """The patterns of one statement for one service: all of them, prefixes, the rest one by one.
+
+    all: an action that is spelled like a pattern matches it, wildcards and all.
+    """
 
     statement: int
-    names: frozenset[str]
+    all: frozenset[str]
     prefixes: tuple[str, ...]
     tests: list[Test]
 
-    def match(self, name: str) -> bool:
+    def match(self, action: str) -> bool:
         return (
-            name in self.names
-            or name.startswith(self.prefixes)
-            or any(test(name) for test in self.tests)
+            action in self.all
+            or action.startswith(self.prefixes)
+            or any(test(action) for test in self.tests)
         )
 
 
-def _patterns(statement: int, names: _Names) -> _StatementPatterns:
+def _patterns(statement: int, patterns: Iterable[str]) -> _Patterns:
     prefixes = []
     tests = []
-    for name in names:
-        if "*" in name or "?" in name:
-            stem = name[:-1]
-            if name[-1] == "*" and "*" not in stem and "?" not in stem:
+    for pattern in patterns:
+        if "*" in pattern or "?" in pattern:
+            stem = pattern[:-1]
+            if pattern[-1] == "*" and "*" not in stem and "?" not in stem:
                 prefixes.append(stem)
             else:
-                tests.append(glob_test(glob_tokens(name)))
-    return _StatementPatterns(statement, frozenset(names), tuple(prefixes), tests)
+                tests.append(glob_test(glob_tokens(pattern)))
+    return _Patterns(statement, frozenset(patterns), tuple(prefixes), tests)

@@ -1,7 +1,7 @@
 """The condition keys of one request, ready to be looked up."""
 
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
+from dataclasses import dataclass
 
 from vestibule.policy.facts import BUILT_IN_FACTS, GLOBAL_MULTIVALUED_KEYS, Catalogue
 
@@ -11,7 +11,8 @@ _REMEMBERED_SHAPES = 1024
 _LONGEST_REMEMBERED = 4096
 
 
-class _Shape(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class _Shape:
     """What requests that bring keys of the same names have in common.
 
     by_key: the names by their lower case. maybe_sets: keys that hold sets as far as can be told.
