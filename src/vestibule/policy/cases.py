@@ -22,7 +22,7 @@ from vestibule.policy.catalogue import shared_catalogue
 from vestibule.policy.context_values import ContextValue
 from vestibule.policy.decide import decide
 from vestibule.policy.decision import Decision
-from vestibule.policy.documents import PolicyDocument, PolicyKind, compile_policy
+from vestibule.policy.documents import PolicyDocument, PolicyKind, compile_content, compile_policy
 from vestibule.policy.facts import BUILT_IN_FACTS, Catalogue
 from vestibule.policy.json_text import load_json
 from vestibule.policy.policies import Level, NamedPolicy, Policies
@@ -32,6 +32,7 @@ from vestibule.policy.request import AccessRequest
 from vestibule.policy.switches import DEFAULT_SWITCHES, Switches
 
 Case = Mapping[str, Any]
+_ENCODER = json.JSONEncoder(separators=(",", ":"))
 _PROVIDERS_LIKE_SERVICES = ("cognito-identity.amazonaws.com",)
 _PROVIDER_ACTIONS = frozenset({"sts:assumerolewithsaml", "sts:assumerolewithwebidentity"})
 _TRUST_ACTIONS = _PROVIDER_ACTIONS | {
@@ -62,7 +63,7 @@ def decide_line(
         return json.dumps(_failure(None, "id is neither text nor a number"))
     facts = shared_catalogue() if catalogue is None else catalogue
     answer = decide_case(case, switches=switches, catalogue=facts)
-    return json.dumps(answer, separators=(",", ":"))
+    return _ENCODER.encode(answer)
 
 
 def decide_case(
@@ -259,10 +260,7 @@ def _s3_options(case: Case) -> Case:
 
 def _document(doc: Any, kind: PolicyKind) -> PolicyDocument:
     if isinstance(doc, dict):
-        try:
-            doc = json.dumps(doc)
-        except RecursionError as error:
-            raise Invalid("a policy is nested too deeply") from error
+        return compile_content(doc, kind)
     if not isinstance(doc, str):
         raise Invalid("a policy is neither an object nor text")
     return compile_policy(doc, kind)

@@ -1,5 +1,7 @@
 """Policy documents: validated when they are written, compiled when they are used."""
 
+import json
+import marshal
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -9,6 +11,7 @@ from vestibule.policy.compiled import CompiledPolicy
 from vestibule.policy.errors import MalformedPolicy
 from vestibule.policy.grammar import check_grammar
 from vestibule.policy.json_text import (
+    MAX_CHARACTERS,
     JsonFault,
     Node,
     Position,
@@ -38,14 +41,20 @@ class StatementSpan:
 
 
 class PolicyDocument:
-    """A policy. text is what was given, unchanged; two documents of one text are equal."""
+    """A policy. Two documents of one text are equal.
 
-    __slots__ = ("_compiled", "_last", "_spans", "kind", "statements", "text", "version")
+    text: what was given, unchanged; bytes where it was given as an object, as `_packed` has it.
+    Raises MalformedPolicy.
+    """
 
-    def __init__(self, text: str, kind: PolicyKind, content: Any) -> None:
-        self.text = text
+    __slots__ = ("_compiled", "_last", "_spans", "_text", "kind", "statements", "version")
+
+    def __init__(self, text: str | bytes, kind: PolicyKind, content: Any) -> None:
+        self._text = text
         self.kind = kind
-        self.version: str | None = content.get("Version")
+        version = content.get("Version")
+        _refuse_numbers((version,))
+        self.version: str | None = version
         self.statements = tuple(_statements(content, kind))
         self._last: tuple[Switches, CompiledPolicy] | None = None
         self._compiled: dict[Switches, CompiledPolicy] = {}
@@ -73,6 +82,13 @@ class PolicyDocument:
             switches=switches,
         )
 
+    @property
+    def text(self) -> str:
+        """The policy as JSON."""
+        if isinstance(self._text, bytes):
+            self._text = json.dumps(marshal.loads(self._text))  # noqa: S302 - our own bytes
+        return self._text
+
     def span(self, index: int) -> StatementSpan:
         """Where a statement stands in the text."""
         if self._spans is None:
@@ -93,7 +109,7 @@ class PolicyDocument:
         return f"PolicyDocument({self.kind.name}, {len(self.statements)} statements)"
 
 
-_cache: BoundedCache[tuple[str, PolicyKind], PolicyDocument] = BoundedCache(_CACHED_CHARACTERS)
+_cache: BoundedCache[tuple[str | bytes, PolicyKind], PolicyDocument] = BoundedCache(_CACHED_CHARACTERS)
 
 
 def parse_policy(text: str, kind: PolicyKind) -> PolicyDocument:
@@ -126,6 +142,29 @@ def compile_policy(text: str, kind: PolicyKind) -> PolicyDocument:
     )
 
 
+def compile_content(content: dict[str, Any], kind: PolicyKind) -> PolicyDocument:
+    """`compile_policy` of a document that was read from JSON already. Raises MalformedPolicy."""
+    try:
+        packed = _packed(content)
+        if len(packed) > MAX_CHARACTERS:
+            raise MalformedPolicy(SYNTAX_ERRORS, detail="too long")
+        return _cache.get_or_make(
+            (packed, kind),
+            lambda: PolicyDocument(packed, kind, content),
+            weight=len(packed) * 4 + _LEAST_WEIGHT,
+        )
+    except _NumberFound:
+        return compile_policy(json.dumps(content), kind)
+    except (RecursionError, ValueError) as error:
+        raise MalformedPolicy(SYNTAX_ERRORS, detail="nested too deeply") from error
+
+
+def _packed(content: dict[str, Any]) -> bytes:
+    """What tells contents apart, made much faster than their JSON. Version 2 knows no references,
+    so that what is equal and in the same order has the same bytes."""
+    return marshal.dumps(content, 2)
+
+
 def _compile(text: str, kind: PolicyKind) -> PolicyDocument:
     try:
         content = load_json(text)
@@ -137,50 +176,65 @@ def _compile(text: str, kind: PolicyKind) -> PolicyDocument:
 
 
 def _statements(content: dict[str, Any], kind: PolicyKind) -> Iterator[StatementText]:
-    statements = content.get("Statement")
-    for index, statement in enumerate(_listed(statements)):
+    for index, statement in enumerate(_listed(content.get("Statement"))):
         if not isinstance(statement, dict):
             raise MalformedPolicy(SYNTAX_ERRORS, detail=f"statement {index} is not an object")
         yield _statement(statement, index, kind)
 
 
 def _statement(statement: dict[str, Any], index: int, kind: PolicyKind) -> StatementText:
-    if statement.get("Effect") not in ("Allow", "Deny"):
+    effect = statement.get("Effect")
+    if effect != "Allow" and effect != "Deny":
         raise MalformedPolicy(SYNTAX_ERRORS, detail=f"statement {index} has no effect")
-    actions, is_not_action = _either(statement, "Action", index)
-    resources, is_not_resource = _either(statement, "Resource", index)
+    actions, is_not_action = _either(statement, "Action", "NotAction", index)
+    resources, is_not_resource = _either(statement, "Resource", "NotResource", index)
+    if resources is None and kind not in _MAY_LACK_RESOURCE:
+        resources = ()
     principal, is_not_principal = _principal(statement, index, kind)
-    sid = statement.get("Sid", "")
+    conditions = statement.get("Condition")
+    has_conditions = conditions is not None or "Condition" in statement
     return StatementText(
-        index=index,
-        sid=sid if isinstance(sid, str) else "",
-        is_allow=statement["Effect"] == "Allow",
-        actions=actions or (),
-        is_not_action=is_not_action,
-        resources=resources if resources is not None or _may_lack_resource(kind) else (),
-        is_not_resource=is_not_resource,
-        principal=principal,
-        is_not_principal=is_not_principal,
-        conditions=tuple(_conditions(statement.get("Condition", {}), index)),
+        index,
+        _sid(statement),
+        effect == "Allow",
+        actions or (),
+        is_not_action,
+        resources,
+        is_not_resource,
+        principal,
+        is_not_principal,
+        tuple(_conditions(conditions, index)) if has_conditions else (),
     )
 
 
-def _may_lack_resource(kind: PolicyKind) -> bool:
-    return kind in (PolicyKind.TRUST, PolicyKind.RESOURCE, PolicyKind.VPC_ENDPOINT)
+_MAY_LACK_RESOURCE = (PolicyKind.TRUST, PolicyKind.RESOURCE, PolicyKind.VPC_ENDPOINT)
+
+
+def _sid(statement: dict[str, Any]) -> str:
+    sid = statement.get("Sid", "")
+    if isinstance(sid, str):
+        return sid
+    _refuse_numbers((sid,))
+    return ""
 
 
 def _either(
-    statement: dict[str, Any], name: str, index: int
+    statement: dict[str, Any], name: str, negated: str, index: int
 ) -> tuple[tuple[str, ...] | None, bool]:
     """The values of an element or its Not form; None when neither is there."""
-    negated = f"Not{name}"
-    if name in statement and negated in statement:
-        raise MalformedPolicy(SYNTAX_ERRORS, detail=f"statement {index}: {name} and {negated}")
     is_negated = negated in statement
-    if not is_negated and name not in statement:
+    if name in statement:
+        if is_negated:
+            raise MalformedPolicy(SYNTAX_ERRORS, detail=f"statement {index}: {name} and {negated}")
+    elif not is_negated:
         return None, False
-    values = _listed(statement[negated if is_negated else name])
-    return tuple(value for value in values if isinstance(value, str)), is_negated
+    value = statement[negated if is_negated else name]
+    return ((value,) if isinstance(value, str) else _texts(_listed(value))), is_negated
+
+
+def _texts(values: list[Any]) -> tuple[str, ...]:
+    _refuse_numbers(values)
+    return tuple([value for value in values if isinstance(value, str)])
 
 
 def _principal(statement: dict[str, Any], index: int, kind: PolicyKind) -> tuple[Any, bool]:
@@ -195,7 +249,10 @@ def _principal(statement: dict[str, Any], index: int, kind: PolicyKind) -> tuple
         if kind in (PolicyKind.VPC_ENDPOINT, PolicyKind.RCP):
             return "*", False
         raise MalformedPolicy("Missing required field Principal")
-    return statement["NotPrincipal" if has_not else "Principal"], has_not
+    principal = statement["NotPrincipal" if has_not else "Principal"]
+    for names in principal.values() if isinstance(principal, dict) else ():
+        _refuse_numbers(_listed(names))
+    return principal, has_not
 
 
 def _conditions(element: Any, index: int) -> Iterator[tuple[str, str, tuple[str, ...]]]:
@@ -205,17 +262,35 @@ def _conditions(element: Any, index: int) -> Iterator[tuple[str, str, tuple[str,
         if not isinstance(keys, dict):
             raise MalformedPolicy(SYNTAX_ERRORS, detail=f"statement {index}: {operator[:64]}")
         for name, values in keys.items():
-            yield operator, name, tuple(_condition_texts(_listed(values), index))
+            yield operator, name, _condition_texts(_listed(values), index)
 
 
-def _condition_texts(values: Iterable[Any], index: int) -> Iterator[str]:
+def _condition_texts(values: list[Any], index: int) -> tuple[str, ...]:
+    return tuple(
+        [
+            value if type(value) is str else _condition_text(value, index)
+            for value in values
+        ]
+    )
+
+
+def _condition_text(value: Any, index: int) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str):
+        return str(value)
+    _refuse_numbers((value,))
+    raise MalformedPolicy(SYNTAX_ERRORS, detail=f"statement {index}: condition value")
+
+
+class _NumberFound(Exception):
+    """A number that has lost its text; it is to be read again from JSON."""
+
+
+def _refuse_numbers(values: Iterable[Any]) -> None:
     for value in values:
-        if isinstance(value, bool):
-            yield "true" if value else "false"
-        elif isinstance(value, str):
-            yield str(value)
-        else:
-            raise MalformedPolicy(SYNTAX_ERRORS, detail=f"statement {index}: condition value")
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            raise _NumberFound
 
 
 def _listed(value: Any) -> list[Any]:

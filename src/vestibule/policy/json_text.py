@@ -76,13 +76,7 @@ def load_json(text: str) -> Any:
     if len(text) > MAX_CHARACTERS:
         raise JsonFault("too long", 0)
     try:
-        return json.loads(
-            text,
-            object_pairs_hook=_without_duplicates,
-            parse_int=_number,
-            parse_float=_number,
-            parse_constant=_refuse_constant,
-        )
+        return _STRICT_DECODER.decode(text)
     except json.JSONDecodeError as error:
         raise JsonFault(error.msg, error.pos) from error
     except RecursionError as error:
@@ -203,3 +197,11 @@ def _number(text: str) -> Number:
 
 def _refuse_constant(name: str) -> Any:
     raise JsonFault(f"{name} is not JSON", 0)
+
+
+_STRICT_DECODER = json.JSONDecoder(
+    object_pairs_hook=_without_duplicates,
+    parse_int=_number,
+    parse_float=_number,
+    parse_constant=_refuse_constant,
+)

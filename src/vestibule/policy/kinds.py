@@ -15,6 +15,9 @@ class PolicyKind(Enum):
     SESSION = "session"
     VPC_ENDPOINT = "vpce"
 
+    __hash__ = object.__hash__
+    """Kinds and layers are looked up at every decision; as each is one object, this will do."""
+
     @property
     def has_principal(self) -> bool:
         """Whether statements name principals."""
@@ -45,7 +48,6 @@ class Layer(Enum):
     """Not a policy: what AWS itself protects."""
 
     __hash__ = object.__hash__
-    """Every decision puts layers into sets; there is one object of each, so that this will do."""
 
 
 REPORT_ORDER = (

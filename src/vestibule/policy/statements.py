@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from vestibule.policy.conditions.condition import Condition
 from vestibule.policy.conditions.setting import Setting
@@ -18,8 +18,7 @@ DENIES = 2
 """The effects, to be added up."""
 
 
-@dataclass(frozen=True, slots=True)
-class StatementText:
+class StatementText(NamedTuple):
     """A statement as the document has it, lists and single values made alike.
 
     principal: the element's value, None where there is none. conditions: operator, key, values.
