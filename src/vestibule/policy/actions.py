@@ -5,11 +5,10 @@ service part, white space or a missing colon makes a pattern that matches nothin
 Source: IAM User Guide, reference_policies_elements_action.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from vestibule.policy.globs import Test, glob_test, glob_tokens
+from vestibule.policy.globs import Test, pattern_test
 
 
 class ActionIndex:
@@ -22,7 +21,7 @@ class ActionIndex:
 
     def __init__(self, elements: Iterable[tuple[Sequence[str], bool]]) -> None:
         self._given: dict[str, list[tuple[int, list[str]]]] = {}
-        """By service: numbers and patterns."""
+        """By service with its colon: numbers and patterns in lower case."""
         self._patterns: dict[str, list[_Patterns]] = {}
         """Likewise, made when a service is first asked for."""
         unnamed: set[int] = set()
@@ -31,39 +30,36 @@ class ActionIndex:
             if is_any is not is_negated:
                 unnamed.add(number)
             if not is_any:
-                for service, its in _by_service(patterns):
-                    self._given.setdefault(service, []).append((number, its))
+                self._add(number, patterns)
         self._unnamed = frozenset(unnamed)
         """Statements that speak of the actions of services that no pattern names."""
 
+    def _add(self, number: int, patterns: Sequence[str]) -> None:
+        service = ""
+        for pattern in map(str.lower, patterns):
+            # Patterns of one service mostly stand together.
+            if not (service and pattern.startswith(service)):
+                service = pattern[: pattern.find(":") + 1]
+                given = self._given.setdefault(service, [])
+                if not given or given[-1][0] != number:
+                    given.append((number, []))
+                together = given[-1][1]
+            together.append(pattern)
+
     def find(self, action: str) -> frozenset[int]:
         """The statements that speak of an action (lower case)."""
-        service, colon, _ = action.partition(":")
+        if ":" not in action:
+            action += ":"
+        service = action[: action.find(":") + 1]
         patterns = self._patterns.get(service)
         if patterns is None:
             given = self._given.get(service)
             if given is None:
                 return self._unnamed
             patterns = self._patterns[service] = [_patterns(*each) for each in given]
-        if not colon:
-            action += ":"
         met = {each.statement for each in patterns if each.match(action)}
         # A pattern counts its statement in; that of a NotAction counts it out.
         return self._unnamed ^ met
-
-
-def _by_service(patterns: Iterable[str]) -> Iterator[tuple[str, list[str]]]:
-    """Those that have a service, in lower case. Patterns of one service often follow another."""
-    found: dict[str, list[str]] = defaultdict(list)
-    beginning = ""
-    for pattern in map(str.lower, patterns):
-        if not (beginning and pattern.startswith(beginning)):
-            beginning = pattern[: pattern.find(":") + 1]
-            together = found[beginning]
-        together.append(pattern)
-    for beginning, together in found.items():
-        if beginning:
-            yield beginning[:-1], together
 
 
 class _Patterns(NamedTuple):
@@ -94,5 +90,5 @@ def _patterns(statement: int, patterns: Iterable[str]) -> _Patterns:
             if pattern[-1] == "*" and "*" not in stem and "?" not in stem:
                 prefixes.append(stem)
             else:
-                tests.append(glob_test(glob_tokens(pattern)))
+                tests.append(pattern_test(pattern))
     return _Patterns(statement, frozenset(patterns), tuple(prefixes), tests)

@@ -9,7 +9,7 @@ from typing import Any
 
 from vestibule.policy.decision import Decision
 from vestibule.policy.matches import Match
-from vestibule.policy.statements import StatementText
+from vestibule.policy.statement_texts import StatementText
 
 Items = dict[str, list[dict[str, Any]]]
 

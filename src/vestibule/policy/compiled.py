@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Sequence
 
 from vestibule.policy.actions import ActionIndex
-from vestibule.policy.statements import Statement, StatementSetting, StatementText
+from vestibule.policy.statement_texts import StatementText
+from vestibule.policy.statements import Statement, StatementSetting
 
 _REMEMBERED_ACTIONS = 4096
 _WORTH_AN_INDEX = 16
@@ -13,15 +14,37 @@ class CompiledPolicy:
     """The statements of a document under one set of switches. Safe with threads: what is
     remembered can be worked out again, and each step on it is atomic."""
 
-    __slots__ = ("by_action", "statements")
+    __slots__ = ("_statements", "by_action")
 
-    def __init__(self, texts: Iterable[StatementText], setting: StatementSetting) -> None:
-        self.statements = tuple(Statement(text, setting) for text in texts)
-        self.by_action = _CandidatesByAction(self.statements)
+    def __init__(self, texts: Sequence[StatementText], setting: StatementSetting) -> None:
+        self._statements = _Statements(texts, setting)
+        self.by_action = _CandidatesByAction(self._statements)
 
     def candidates(self, action: str) -> "Candidates":
         """The statements that cover an action (lower case)."""
         return self.by_action[action]
+
+    @property
+    def statements(self) -> Sequence[Statement]:
+        """All of them."""
+        return self._statements.take(range(len(self._statements.texts)))
+
+
+class _Statements:
+    """The statements by number, each compiled when it is first asked for."""
+
+    __slots__ = ("_compiled", "_setting", "texts")
+
+    def __init__(self, texts: Sequence[StatementText], setting: StatementSetting) -> None:
+        self.texts = texts
+        self._setting = setting
+        self._compiled: dict[int, Statement] = {}
+
+    def take(self, numbers: Iterable[int]) -> list[Statement]:
+        return [self._compiled.get(number) or self._compile(number) for number in numbers]
+
+    def _compile(self, number: int) -> Statement:
+        return self._compiled.setdefault(number, Statement(self.texts[number], self._setting))
 
 
 class _CandidatesByAction(dict[str, "Candidates"]):
@@ -29,11 +52,11 @@ class _CandidatesByAction(dict[str, "Candidates"]):
 
     __slots__ = ("_by_numbers", "_find", "_statements")
 
-    def __init__(self, statements: Sequence[Statement]) -> None:
+    def __init__(self, statements: _Statements) -> None:
         super().__init__()
         self._statements = statements
         self._find = ActionIndex(
-            (each.text.actions, each.text.is_not_action) for each in statements
+            [(text.actions, text.is_not_action) for text in statements.texts]
         ).find
         self._by_numbers: dict[frozenset[int], Candidates] = {}
         """Many actions have the same candidates."""
@@ -45,7 +68,7 @@ class _CandidatesByAction(dict[str, "Candidates"]):
         numbers = self._find(action)
         found = self._by_numbers.get(numbers)
         if found is None:
-            found = Candidates([self._statements[number] for number in sorted(numbers)])
+            found = Candidates(self._statements.take(sorted(numbers)))
             self._by_numbers[numbers] = found
         self[action] = found
         return found

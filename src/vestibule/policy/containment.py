@@ -11,7 +11,7 @@ from vestibule.policy.kinds import PolicyKind
 from vestibule.policy.pattern_sets import Effort, covers, covers_resource, meet
 from vestibule.policy.policies import NamedPolicy, Policies
 from vestibule.policy.request import AccessRequest
-from vestibule.policy.statements import StatementText
+from vestibule.policy.statement_texts import StatementText
 
 _MOST_STEPS = 500_000
 _ARN_COLONS = 5

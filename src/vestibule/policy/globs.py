@@ -9,6 +9,9 @@ wildcard need a regular expression, and that one has no nested or overlapping re
 import re
 from collections.abc import Callable, Iterable
 from enum import Enum
+from functools import lru_cache
+
+_LONGEST_REMEMBERED = 512
 
 
 class Wildcard(Enum):
@@ -46,6 +49,18 @@ def glob_test(tokens: Iterable[Token], *, newlines: bool = True) -> Test:
     if newlines:
         return test
     return _without_newlines(test, parts)
+
+
+def pattern_test(pattern: str) -> Test:
+    """A test whether a text matches a pattern of `*` and `?`; the same ones come often."""
+    if len(pattern) > _LONGEST_REMEMBERED:
+        return glob_test(glob_tokens(pattern))
+    return _remembered_test(pattern)
+
+
+@lru_cache(maxsize=8192)
+def _remembered_test(pattern: str) -> Test:
+    return glob_test(glob_tokens(pattern))
 
 
 def literal_prefix(tokens: Iterable[Token]) -> str:

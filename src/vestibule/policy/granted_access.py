@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from vestibule.policy.documents import PolicyDocument
 from vestibule.policy.pattern_sets import Effort, covers, covers_resource, meet
 from vestibule.policy.principals import PrincipalSet
-from vestibule.policy.statements import StatementText
+from vestibule.policy.statement_texts import StatementText
 
 EVERYTHING = "*"
 _VARIABLE = re.compile(r"\$\{[^{}]*\}")

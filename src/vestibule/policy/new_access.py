@@ -14,7 +14,7 @@ from vestibule.policy.documents import PolicyDocument
 from vestibule.policy.granted_access import is_always_denied, widest
 from vestibule.policy.pattern_sets import Effort, covers, covers_resource, meet
 from vestibule.policy.principals import parse_principal
-from vestibule.policy.statements import StatementText
+from vestibule.policy.statement_texts import StatementText
 
 _MOST_STEPS = 500_000
 ConditionText = tuple[str, str, tuple[str, ...]]

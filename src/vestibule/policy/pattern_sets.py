@@ -3,10 +3,8 @@
 In doubt patterns have something in common, and none covers the other.
 """
 
-from functools import lru_cache
-
 from vestibule.model.errors import Invalid
-from vestibule.policy.globs import Test, glob_test, glob_tokens
+from vestibule.policy.globs import pattern_test
 
 _ANY = "\x00"
 _ARN_PARTS = 6
@@ -30,9 +28,9 @@ def meet(first: str, second: str, effort: Effort) -> bool:
     """Whether some text matches both patterns (`*` and `?` are special)."""
     effort.spend()
     if _is_literal(first):
-        return _test(second)(first)
+        return pattern_test(second)(first)
     if _is_literal(second):
-        return _test(first)(second)
+        return pattern_test(first)(second)
     start, other_start = _head(first), _head(second)
     shared = min(len(start), len(other_start))
     if start[:shared] != other_start[:shared]:
@@ -47,7 +45,7 @@ def covers(wide: str, narrow: str) -> bool:
         return True
     if "?" in wide and "*" in narrow:
         return False
-    return _test(wide)(narrow.replace("*", _ANY).replace("?", _ANY))
+    return pattern_test(wide)(narrow.replace("*", _ANY).replace("?", _ANY))
 
 
 def covers_resource(wide: str, narrow: str) -> bool:
@@ -86,11 +84,6 @@ def _after_runs(places: set[int], pattern: str) -> set[int]:
             at += 1
             found.add(at)
     return found
-
-
-@lru_cache(maxsize=8192)
-def _test(pattern: str) -> Test:
-    return glob_test(glob_tokens(pattern))
 
 
 def _is_literal(pattern: str) -> bool:

@@ -14,7 +14,7 @@ from vestibule.policy.documents import PolicyDocument
 from vestibule.policy.granted_access import denies_everyone, leaves_nothing
 from vestibule.policy.pattern_sets import Effort
 from vestibule.policy.principals import PrincipalSet
-from vestibule.policy.statements import StatementText
+from vestibule.policy.statement_texts import StatementText
 
 _LIMITING_KEYS = frozenset(
     {

@@ -87,10 +87,7 @@ class ResourceSet:
         for test in self._tests:
             if test(resource):
                 return True
-        for pattern in self._open:
-            if self._matches_open(pattern, resource, context):
-                return True
-        return False
+        return any(self._matches_open(pattern, resource, context) for pattern in self._open)
 
     def has_unresolved(self, context: ContextValues) -> bool:
         """Whether a pattern holds a variable that has no value in this request."""

@@ -14,7 +14,7 @@ from vestibule.policy.documents import PolicyDocument, PolicyKind, compile_polic
 from vestibule.policy.managed_policies import find_managed_policy, managed_policies
 from vestibule.policy.policies import NamedPolicy, Policies
 from vestibule.policy.request import AccessRequest
-from vestibule.policy.statements import StatementText
+from vestibule.policy.statement_texts import StatementText
 
 STEP = 1 if os.environ.get("VESTIBULE_ALL_MANAGED_POLICIES") else 20
 ACCOUNT = "111122223333"

@@ -12,7 +12,7 @@ from vestibule.policy.granted_access import EVERYTHING, Access, granting_stateme
 from vestibule.policy.linting.settings import TRUST_POLICY
 from vestibule.policy.new_access import newly_granting_statements
 from vestibule.policy.public_access import public_statements
-from vestibule.policy.statements import StatementText
+from vestibule.policy.statement_texts import StatementText
 from vestibule.policy.vendors import action_fault
 from vestibule.store.work import Work
 

@@ -43,10 +43,7 @@ def ip_test(operator: Operator, values: Sequence[str], setting: Setting) -> Valu
 
 def _is_within(given: tuple[int, int], ranges: list[tuple[int, int, int]]) -> bool:
     family, number = given
-    for version, net, mask in ranges:
-        if number & mask == net and version == family:
-            return True
-    return False
+    return any(number & mask == net and version == family for version, net, mask in ranges)
 
 
 def parse_address(text: str) -> tuple[int, int] | None:

@@ -36,7 +36,7 @@ def ordered_test(
         given = parse(value)
         if given is None:
             return False
-        for each in readable:
+        for each in readable:  # noqa: SIM110 - any() takes twice as long
             if holds(given, each):
                 return True
         return False

@@ -1,0 +1,179 @@
+"""The statements of a document, read from what its JSON holds.
+
+Every document that is decided on comes through here once, most of them for one decision only: what
+is common is told by the type of a value alone.
+"""
+
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+from vestibule.policy.errors import MalformedPolicy
+from vestibule.policy.kinds import PolicyKind
+
+SYNTAX_ERRORS = "Syntax errors in policy."
+_MAY_LACK_RESOURCE = (PolicyKind.TRUST, PolicyKind.RESOURCE, PolicyKind.VPC_ENDPOINT)
+_MAY_LACK_PRINCIPAL = (PolicyKind.VPC_ENDPOINT, PolicyKind.RCP)
+
+ConditionText = tuple[str, str, tuple[str, ...]]
+"""Operator, key, values."""
+
+
+class NumberFound(Exception):
+    """A number that has lost its text; the document is to be read again, from JSON."""
+
+
+class StatementText(NamedTuple):
+    """A statement as the document has it, lists and single values made alike.
+
+    principal: the element's value, None where there is none.
+    """
+
+    index: int  # type: ignore[assignment]  # tuple.index is of no use here
+    sid: str
+    is_allow: bool
+    actions: tuple[str, ...]
+    is_not_action: bool
+    resources: tuple[str, ...] | None
+    is_not_resource: bool
+    principal: Any
+    is_not_principal: bool
+    conditions: tuple[ConditionText, ...]
+
+    @property
+    def effect(self) -> str:
+        """Allow or Deny."""
+        return "Allow" if self.is_allow else "Deny"
+
+
+def read_statements(content: dict[str, Any], kind: PolicyKind) -> tuple[StatementText, ...]:
+    """The statements of a document. Raises MalformedPolicy, NumberFound."""
+    reader = _Reader(kind)
+    statements = _listed(content.get("Statement"))
+    return tuple([reader.read(each, number) for number, each in enumerate(statements)])
+
+
+def read_version(content: dict[str, Any]) -> str | None:
+    """The document's Version. Raises NumberFound."""
+    version: str | None = content.get("Version")
+    _refuse_numbers((version,))
+    return version
+
+
+class _Reader:
+    """Reads the statements of a document of one kind."""
+
+    def __init__(self, kind: PolicyKind) -> None:
+        self._has_principal = kind.has_principal
+        self._resource_if_none = None if kind in _MAY_LACK_RESOURCE else ()
+        self._principal_if_none = "*" if kind in _MAY_LACK_PRINCIPAL else None
+
+    def read(self, statement: Any, index: int) -> StatementText:
+        """One statement. Raises MalformedPolicy, NumberFound."""
+        if not isinstance(statement, dict):
+            raise MalformedPolicy(SYNTAX_ERRORS, detail=f"statement {index} is not an object")
+        effect = statement.get("Effect")
+        if effect != "Allow" and effect != "Deny":
+            raise MalformedPolicy(SYNTAX_ERRORS, detail=f"statement {index} has no effect")
+        actions, is_not_action = _either(statement, "Action", "NotAction", index)
+        resources, is_not_resource = _either(statement, "Resource", "NotResource", index)
+        principal, is_not_principal = self._principal(statement, index)
+        sid = statement.get("Sid", "")
+        return StatementText(
+            index,
+            sid if isinstance(sid, str) else _no_text(sid),
+            effect == "Allow",
+            actions or (),
+            is_not_action,
+            self._resource_if_none if resources is None else resources,
+            is_not_resource,
+            principal,
+            is_not_principal,
+            _conditions(statement["Condition"], index) if "Condition" in statement else (),
+        )
+
+    def _principal(self, statement: dict[str, Any], index: int) -> tuple[Any, bool]:
+        has, has_not = "Principal" in statement, "NotPrincipal" in statement
+        if has and has_not:
+            raise MalformedPolicy(SYNTAX_ERRORS, detail=f"statement {index}: two principals")
+        if not self._has_principal:
+            if has or has_not:
+                raise MalformedPolicy("Policy document should not specify a principal.")
+            return None, False
+        if not has and not has_not:
+            if self._principal_if_none is None:
+                raise MalformedPolicy("Missing required field Principal")
+            return self._principal_if_none, False
+        principal = statement["NotPrincipal" if has_not else "Principal"]
+        if isinstance(principal, dict):
+            for names in principal.values():
+                if type(names) is not str:
+                    _refuse_numbers(_listed(names))
+        return principal, has_not
+
+
+def _either(
+    statement: dict[str, Any], name: str, negated: str, index: int
+) -> tuple[tuple[str, ...] | None, bool]:
+    """The values of an element or its Not form; None when neither is there."""
+    is_negated = negated in statement
+    if name in statement:
+        if is_negated:
+            raise MalformedPolicy(SYNTAX_ERRORS, detail=f"statement {index}: {name} and {negated}")
+        value = statement[name]
+    elif is_negated:
+        value = statement[negated]
+    else:
+        return None, False
+    return ((value,) if type(value) is str else _texts(_listed(value))), is_negated
+
+
+def _texts(values: list[Any]) -> tuple[str, ...]:
+    """The values that are text."""
+    for value in values:
+        if type(value) is not str:
+            _refuse_numbers(values)
+            return tuple([each for each in values if isinstance(each, str)])
+    return tuple(values)
+
+
+def _conditions(element: Any, index: int) -> tuple[ConditionText, ...]:
+    if not isinstance(element, dict):
+        raise MalformedPolicy(SYNTAX_ERRORS, detail=f"statement {index}: conditions")
+    found: list[ConditionText] = []
+    for operator, keys in element.items():
+        if not isinstance(keys, dict):
+            raise MalformedPolicy(SYNTAX_ERRORS, detail=f"statement {index}: {operator[:64]}")
+        for name, values in keys.items():
+            listed = (values,) if type(values) is str else _condition_texts(values, index)
+            found.append((operator, name, listed))
+    return tuple(found)
+
+
+def _condition_texts(values: Any, index: int) -> tuple[str, ...]:
+    return tuple([_condition_text(value, index) for value in _listed(values)])
+
+
+def _condition_text(value: Any, index: int) -> str:
+    if isinstance(value, str):
+        return str(value)
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    _refuse_numbers((value,))
+    raise MalformedPolicy(SYNTAX_ERRORS, detail=f"statement {index}: condition value")
+
+
+def _no_text(value: Any) -> str:
+    _refuse_numbers((value,))
+    return ""
+
+
+def _refuse_numbers(values: Iterable[Any]) -> None:
+    for value in values:
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            raise NumberFound
+
+
+def _listed(value: Any) -> list[Any]:
+    if isinstance(value, list):
+        return value
+    return [] if value is None else [value]
