@@ -3,6 +3,7 @@
 from vestibule.policy.evaluation import Evaluation
 from vestibule.policy.layered import candidates
 from vestibule.policy.policies import Policies
+from vestibule.policy.statements import Statement
 from vestibule.policy.switches import Switches
 
 
@@ -15,14 +16,20 @@ def missing_keys(evaluation: Evaluation, policies: Policies, switches: Switches)
     found: dict[str, str] = {}
     context = evaluation.context
     for _, _, statement in candidates(evaluation, policies, switches):
-        if statement.grant_class(evaluation) is None:
-            continue
-        may_cover = statement.covers_resource(evaluation) or statement.resources.has_unresolved(
-            context
-        )
-        if not may_cover:
-            continue
-        for name, has_default in statement.condition_keys():
-            if not has_default and name not in context:
+        missing = [
+            name
+            for name, has_default in statement.condition_keys()
+            if not has_default and name not in context
+        ]
+        if missing and _may_mean(statement, evaluation):
+            for name in missing:
                 found.setdefault(name.lower(), name)
     return tuple(sorted(found.values(), key=str.lower))
+
+
+def _may_mean(statement: Statement, evaluation: Evaluation) -> bool:
+    """Whether it means the caller and, with some values of its variables, the resource."""
+    return statement.grant_class(evaluation) is not None and (
+        statement.covers_resource(evaluation)
+        or statement.resources.has_unresolved(evaluation.context)
+    )

@@ -41,40 +41,64 @@ class ResourceSet:
     """A statement's Resource (or NotResource) element, compiled.
 
     is_any: it holds a lone `*`, the only pattern that covers the resource `*`.
+    prefixes: the literal beginnings of the patterns. variables: those in the patterns.
     """
 
-    __slots__ = ("_literals", "_open", "_switches", "_tests", "is_any", "prefixes", "variables")
+    __slots__ = (
+        "_literals",
+        "_open",
+        "_stems",
+        "_switches",
+        "_tests",
+        "is_any",
+        "prefixes",
+        "variables",
+    )
 
     def __init__(self, patterns: Iterable[str], setting: ResourceSetting) -> None:
-        literals: set[str] = set()
+        switches = setting.switches
         self.is_any = False
         self._tests: list[Test] = []
-        self._open: list[_Open] = []
-        self._switches = setting.switches
+        self._open: list[_Compiled] = []
+        self._switches = switches
         self.prefixes: list[str] = []
         self.variables: list[Variable] = []
+        stems_are_prefixes = (
+            switches.star_matches_newlines and switches.wildcard_resource_types_match
+        )
+        literals: set[str] = set()
+        stems: list[str] = []
         for pattern in patterns:
             if pattern == "*":
                 self.is_any = True
-            elif _is_literal(pattern) and (pattern.count(":") >= _LAST or not setting.completes):
+                continue
+            stem = pattern[:-1] if pattern[-1:] == "*" else pattern
+            is_plain = not ("*" in stem or "?" in stem or "${" in stem)
+            has_all_parts = stem.count(":") >= _LAST
+            if is_plain and stem is pattern and (has_all_parts or not setting.completes):
                 literals.add(pattern)
                 self.prefixes.append(pattern)
+            elif is_plain and has_all_parts and stems_are_prefixes:
+                stems.append(stem)
+                self.prefixes.append(stem)
             else:
                 self._add(pattern, setting)
         self._literals = frozenset(literals)
+        self._stems = tuple(stems)
 
     def _add(self, pattern: str, setting: ResourceSetting) -> None:
-        parts = resource_parts(pattern, setting)
-        if parts is None:
-            return
-        prefix = _prefix(parts)
-        self.prefixes.append(prefix)
-        tokens = as_tokens(parts)
-        if tokens is None:
-            self._open.append(_Open(prefix, parts))
-            self.variables.extend(part for part in parts if isinstance(part, Variable))
+        if len(pattern) <= _LONGEST_REMEMBERED:
+            compiled = _remembered(pattern, setting)
         else:
-            self._tests.append(glob_test(tokens, newlines=self._switches.star_matches_newlines))
+            compiled = _compile(pattern, setting)
+        if compiled is None:
+            return
+        self.prefixes.append(compiled.prefix)
+        if compiled.test is not None:
+            self._tests.append(compiled.test)
+        else:
+            self._open.append(compiled)
+            self.variables.extend(each for each in compiled.parts if isinstance(each, Variable))
 
     def matches(self, resource: str, context: ContextValues) -> bool:
         """Whether any pattern covers a resource."""
@@ -82,7 +106,7 @@ class ResourceSet:
             return True
         if resource == "*":
             return False
-        if resource in self._literals:
+        if resource in self._literals or resource.startswith(self._stems):
             return True
         for test in self._tests:
             if test(resource):
@@ -98,7 +122,7 @@ class ResourceSet:
         """Whether the context is needed to match."""
         return bool(self._open)
 
-    def _matches_open(self, pattern: "_Open", resource: str, context: ContextValues) -> bool:
+    def _matches_open(self, pattern: "_Compiled", resource: str, context: ContextValues) -> bool:
         if not resource.startswith(pattern.prefix):
             return False
         tokens = resolve(pattern.parts, context, self._switches)
@@ -112,11 +136,30 @@ class ResourceSet:
         return _resolved_test(tuple(tokens), newlines)(resource)
 
 
-class _Open(NamedTuple):
-    """A pattern with variables, and the literal text that all it covers begins with."""
+class _Compiled(NamedTuple):
+    """A pattern: the literal text that all it covers begins with, its parts and its test.
+
+    test: None where the parts hold variables.
+    """
 
     prefix: str
     parts: list[Part]
+    test: Test | None
+
+
+def _compile(pattern: str, setting: ResourceSetting) -> _Compiled | None:
+    """None where the switches refuse the pattern."""
+    parts = resource_parts(pattern, setting)
+    if parts is None:
+        return None
+    tokens = as_tokens(parts)
+    newlines = setting.switches.star_matches_newlines
+    test = None if tokens is None else glob_test(tokens, newlines=newlines)
+    return _Compiled(_prefix(parts), parts, test)
+
+
+_remembered = lru_cache(maxsize=4096)(_compile)
+"""The patterns that are not about single resources are often the same in many documents."""
 
 
 @lru_cache(maxsize=1024)
@@ -165,10 +208,6 @@ class _Splitter:
             closes = self._crosses and following[:1] == [":"]
             return Wildcard.RUN if is_last_part or closes else Wildcard.SEGMENT_RUN
         return piece
-
-
-def _is_literal(pattern: str) -> bool:
-    return not ("*" in pattern or "?" in pattern or "${" in pattern)
 
 
 def _prefix(parts: Sequence[Part]) -> str:

@@ -1,6 +1,6 @@
 """A statement of a policy, compiled when first asked."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from vestibule.policy.conditions.condition import Condition
@@ -131,17 +131,19 @@ class Statement:
         """Condition keys the statement reads, as written; whether a variable with a default."""
         for _, name, values in self.text.conditions:
             yield name, False
-            if self._setting.has_variables:
-                for value in values:
-                    yield from self._variables_of(value)
-        if self._setting.has_variables:
-            for pattern in self.text.resources or ():
-                yield from self._variables_of(pattern)
+            yield from self._variables_of(values)
+        yield from self._variables_of(self.text.resources or ())
 
-    def _variables_of(self, value: str) -> Iterator[tuple[str, bool]]:
-        if has_variables(value):
-            for variable in variable_keys(parse_value(value, self._setting.switches)):
-                yield variable.name, variable.default is not None
+    def _variables_of(self, values: Iterable[str]) -> Iterable[tuple[str, bool]]:
+        if not self._setting.has_variables:
+            return ()
+        switches = self._setting.switches
+        return [
+            (variable.name, variable.default is not None)
+            for value in values
+            if has_variables(value)
+            for variable in variable_keys(parse_value(value, switches))
+        ]
 
     @property
     def resources(self) -> ResourceSet:

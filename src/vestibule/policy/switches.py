@@ -4,7 +4,7 @@ AWS's documentation is silent, contradicts itself, or is contradicted by AWS's o
 these. The defaults are what Vestibule does; `docs/divergences.md` tells why.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +82,16 @@ class Switches:
 
     get_caller_identity_is_always_allowed: bool = True
     """sts:GetCallerIdentity needs no permission and cannot be denied."""
+
+    _hash: int = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Work out the hash, which is asked for often."""
+        compared = [getattr(self, each.name) for each in fields(self) if each.compare]
+        object.__setattr__(self, "_hash", hash(tuple(compared)))
+
+    def __hash__(self) -> int:
+        return self._hash
 
 
 DEFAULT_SWITCHES = Switches()
