@@ -9,42 +9,39 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from vestibule.policy.globs import Test, pattern_test
+from vestibule.policy.statement_texts import StatementText
+
+_FEW = 4
+_MANY_PATTERNS = 64
+_Named = list[tuple[int, list[str]]]
+"""Numbers of statements, and their patterns for one service in lower case."""
 
 
 class ActionIndex:
     """The statements of a policy, by number, found by action.
 
-    elements: of each statement, the patterns of its Action or (True) NotAction.
+    Many policies are asked about one action only: the index is made when more is asked.
     """
 
-    __slots__ = ("_given", "_patterns", "_unnamed")
+    __slots__ = ("_asked", "_by_service", "_count", "_named", "_patterns", "_unnamed")
 
-    def __init__(self, elements: Iterable[tuple[Sequence[str], bool]]) -> None:
-        self._given: dict[str, list[tuple[int, list[str]]]] = {}
-        """By service with its colon: numbers and patterns in lower case."""
+    def __init__(self, texts: Iterable[StatementText]) -> None:
+        self._named: list[tuple[int, Sequence[str]]] = []
+        """Numbers and patterns of the statements that name services."""
+        self._by_service: dict[str, _Named] | None = None
         self._patterns: dict[str, list[_Patterns]] = {}
-        """Likewise, made when a service is first asked for."""
-        unnamed: set[int] = set()
-        for number, (patterns, is_negated) in enumerate(elements):
-            is_any = "*" in patterns
-            if is_any is not is_negated:
-                unnamed.add(number)
+        """Of the services that were asked for, with their colon."""
+        self._count = self._asked = 0
+        unnamed = []
+        for text in texts:
+            is_any = "*" in text.actions
+            if is_any is not text.is_not_action:
+                unnamed.append(text.index)
             if not is_any:
-                self._add(number, patterns)
+                self._named.append((text.index, text.actions))
+                self._count += len(text.actions)
         self._unnamed = frozenset(unnamed)
         """Statements that speak of the actions of services that no pattern names."""
-
-    def _add(self, number: int, patterns: Sequence[str]) -> None:
-        service = ""
-        for pattern in map(str.lower, patterns):
-            # Patterns of one service mostly stand together.
-            if not (service and pattern.startswith(service)):
-                service = pattern[: pattern.find(":") + 1]
-                given = self._given.setdefault(service, [])
-                if not given or given[-1][0] != number:
-                    given.append((number, []))
-                together = given[-1][1]
-            together.append(pattern)
 
     def find(self, action: str) -> frozenset[int]:
         """The statements that speak of an action (lower case)."""
@@ -53,13 +50,44 @@ class ActionIndex:
         service = action[: action.find(":") + 1]
         patterns = self._patterns.get(service)
         if patterns is None:
-            given = self._given.get(service)
-            if given is None:
+            named = self._find_service(service)
+            if not named:
                 return self._unnamed
-            patterns = self._patterns[service] = [_patterns(*each) for each in given]
+            patterns = self._patterns[service] = [_patterns(*each) for each in named]
         met = {each.statement for each in patterns if each.match(action)}
         # A pattern counts its statement in; that of a NotAction counts it out.
         return self._unnamed ^ met
+
+    def _find_service(self, service: str) -> _Named | None:
+        if self._by_service is None:
+            self._asked += 1
+            if self._asked < _FEW and self._count < _MANY_PATTERNS:
+                return _patterns_of_service(service, self._named)
+            self._by_service = _by_service(self._named)
+        return self._by_service.get(service)
+
+
+def _patterns_of_service(service: str, named: Iterable[tuple[int, Sequence[str]]]) -> _Named:
+    found = []
+    for number, patterns in named:
+        its = [each for each in map(str.lower, patterns) if each.startswith(service)]
+        if its:
+            found.append((number, its))
+    return found
+
+
+def _by_service(named: Iterable[tuple[int, Sequence[str]]]) -> dict[str, _Named]:
+    found: dict[str, _Named] = {}
+    for number, patterns in named:
+        service = ""
+        for pattern in map(str.lower, patterns):
+            # Patterns of one service mostly stand together.
+            if not (service and pattern.startswith(service)):
+                service = pattern[: pattern.find(":") + 1]
+                together: list[str] = []
+                found.setdefault(service, []).append((number, together))
+            together.append(pattern)
+    return found
 
 
 class _Patterns(NamedTuple):

@@ -25,6 +25,7 @@ from vestibule.policy.decision import Decision
 from vestibule.policy.documents import PolicyDocument, PolicyKind, compile_content, compile_policy
 from vestibule.policy.facts import BUILT_IN_FACTS, Catalogue
 from vestibule.policy.json_text import load_json
+from vestibule.policy.kinds import Layer
 from vestibule.policy.policies import Level, NamedPolicy, Policies
 from vestibule.policy.principals import PrincipalKind, parse_principal
 from vestibule.policy.public_access import is_public
@@ -33,6 +34,7 @@ from vestibule.policy.switches import DEFAULT_SWITCHES, Switches
 
 Case = Mapping[str, Any]
 _ENCODER = json.JSONEncoder(separators=(",", ":"))
+_LAYER_NAMES = {layer: layer.value for layer in Layer}
 _PROVIDERS_LIKE_SERVICES = ("cognito-identity.amazonaws.com",)
 _PROVIDER_ACTIONS = frozenset({"sts:assumerolewithsaml", "sts:assumerolewithwebidentity"})
 _TRUST_ACTIONS = _PROVIDER_ACTIONS | {
@@ -134,18 +136,18 @@ def read_policies(case: Case, request: AccessRequest) -> Policies:
 def _answer(decision: Decision) -> dict[str, Any]:
     return {
         "decision": decision.outcome.value,
-        "blockedBy": [layer.value for layer in decision.blocked_by],
-        "layers": {layer.value: answer for layer, answer in decision.layers.items()},
+        "blockedBy": [_LAYER_NAMES[layer] for layer in decision.blocked_by],
+        "layers": {_LAYER_NAMES[layer]: answer for layer, answer in decision.layers.items()},
         "sameAccount": decision.is_same_account,
         "matched": [
             {
-                "layer": match.layer.value,
-                "policy": match.policy,
-                "sid": match.sid or None,
-                "index": match.statement_index,
-                "effect": match.effect,
+                "layer": _LAYER_NAMES[layer],
+                "policy": named.name_or_arn,
+                "sid": statement.text.sid or None,
+                "index": statement.text.index,
+                "effect": statement.text.effect,
             }
-            for match in decision.matched
+            for layer, named, statement in decision.matched
         ],
         "missingContext": list(decision.missing_context),
     }

@@ -55,9 +55,7 @@ class _CandidatesByAction(dict[str, "Candidates"]):
     def __init__(self, statements: _Statements) -> None:
         super().__init__()
         self._statements = statements
-        self._find = ActionIndex(
-            [(text.actions, text.is_not_action) for text in statements.texts]
-        ).find
+        self._find = ActionIndex(statements.texts).find
         self._by_numbers: dict[frozenset[int], Candidates] = {}
         """Many actions have the same candidates."""
 

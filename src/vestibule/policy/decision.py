@@ -6,7 +6,7 @@ from vestibule.policy.denial_text import denial_text
 from vestibule.policy.evaluation import Evaluation
 from vestibule.policy.explanation import explain
 from vestibule.policy.findings import Findings, Outcome
-from vestibule.policy.kinds import Layer, PolicyKind
+from vestibule.policy.kinds import POLICY_LAYERS, Layer, PolicyKind
 from vestibule.policy.layered import matches
 from vestibule.policy.matches import Match
 from vestibule.policy.missing_keys import missing_keys
@@ -104,14 +104,11 @@ class Decision:
     def layers(self) -> dict[Layer, str]:
         """For every layer: deny, allow, or none. SCPs allow only when every level does."""
         allowing = {match.layer for match in self.matched if match.statement.is_allow}
+        allowing -= self.findings.limits
+        denying = self.findings.denying
         return {
-            layer: "deny"
-            if layer in self.findings.denying
-            else "allow"
-            if layer in allowing and layer not in self.findings.limits
-            else "none"
-            for layer in Layer
-            if layer is not Layer.RESERVED
+            layer: "deny" if layer in denying else "allow" if layer in allowing else "none"
+            for layer in POLICY_LAYERS
         }
 
     def denial_message(self, principal_arn: str | None = None) -> str:

@@ -50,6 +50,7 @@ class Layer(Enum):
     __hash__ = object.__hash__
 
 
+POLICY_LAYERS = tuple(layer for layer in Layer if layer is not Layer.RESERVED)
 REPORT_ORDER = (
     Layer.RESERVED,
     Layer.RCP,
