@@ -12,7 +12,6 @@ from vestibule.policy.linting.settings import TRUST_POLICY, PolicyType
 IDENTITY, RESOURCE = PolicyType.IDENTITY_POLICY, PolicyType.RESOURCE_POLICY
 SCP, RCP = PolicyType.SERVICE_CONTROL_POLICY, PolicyType.RESOURCE_CONTROL_POLICY
 ACCOUNT = "111122223333"
-BUCKET = "AWS::S3::Bucket"
 GITHUB = f"arn:aws:iam::{ACCOUNT}:oidc-provider/token.actions.githubusercontent.com"
 
 

@@ -48,6 +48,36 @@ def test_a_policy_is_validated_page_by_page(served: Served) -> None:
     ]
 
 
+def test_a_language_is_taken_and_one_that_there_is_not_is_refused(served: Served) -> None:
+    client = served.client("accessanalyzer")
+    request: dict[str, Any] = {"policyDocument": _policy(), "policyType": "RESOURCE_POLICY"}
+    german = client.validate_policy(**request, locale="DE")
+    assert german["findings"] == client.validate_policy(**request)["findings"]
+    for wrong in ({"locale": "XX"}, {"validatePolicyResourceType": "AWS::S3::Bukket"}):
+        with pytest.raises(ClientError) as refused:
+            client.validate_policy(**request, **wrong)
+        assert _error(refused) == ("ValidationException", 400)
+
+
+def test_what_a_policy_is_attached_to_decides_what_is_found(served: Served) -> None:
+    client = served.client("accessanalyzer")
+    statement = {"Effect": "Allow", "Principal": {"AWS": "111122223333"}, "Action": "kms:Decrypt"}
+
+    def codes(**more: Any) -> set[str]:
+        answer = client.validate_policy(
+            policyDocument=_policy({**statement, "Resource": "*"}),
+            policyType="RESOURCE_POLICY",
+            **more,
+        )
+        return {each["issueCode"] for each in answer["findings"]}
+
+    assert codes() == set()
+    assert codes(validatePolicyResourceType="AWS::S3::Bucket") == {
+        "UNSUPPORTED_ACTION_IN_POLICY",
+        "UNSUPPORTED_RESOURCE_ARN_IN_POLICY",
+    }
+
+
 @pytest.mark.parametrize("document", ["{", "[" * 3000, "", "\ud83d\ude00", "null"])
 @pytest.mark.parametrize(
     "policy_type",

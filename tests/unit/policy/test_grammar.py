@@ -6,11 +6,13 @@ from typing import Any
 import pytest
 
 from policy_samples import statement, text
-from vestibule.policy.documents import PolicyKind, parse_policy
+from vestibule.policy.documents import PolicyKind, compile_policy, parse_policy
 from vestibule.policy.errors import MalformedPolicy
 
 SYNTAX = "Syntax errors in policy."
 LEGACY = "The policy failed legacy parsing"
+VERSION = "Policy document must be version 2012-10-17 or greater."
+SIDS = "Statement IDs (SID) in a single policy must be unique."
 IAM_PATHS = (
     'IAM resource path must either be "*" or start with user/, federated-user/, role/, group/, '
     "instance-profile/, mfa/, server-certificate/, policy/, sms-mfa/, saml-provider/, "
@@ -136,6 +138,45 @@ def test_a_malformed_identity_policy_is_refused_with_the_text_of_aws(
     given: str, message: str
 ) -> None:
     assert refusal(given).message == message
+
+
+@pytest.mark.parametrize("kind", [PolicyKind.BOUNDARY, PolicyKind.SESSION])
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ("{", SYNTAX),
+        (text(statement(), version="2008-10-17"), VERSION),
+        (text(statement(Principal="*")), "Policy document should not specify a principal."),
+        (text(statement("allow")), LEGACY),
+        (text(statement(Sid="A"), statement(Sid="A")), SIDS),
+        (text({"Effect": "Allow", "Resource": "*"}), "Policy statement must contain actions."),
+        (text(statement(Resource="bucket")), 'Resource bucket must be in ARN format or "*".'),
+        (text(statement(action="s3*:Get")), "Vendor s3* is not valid"),
+        (text({"Effect": "Allow", "Action": "*"}), "Policy statement must contain resources."),
+    ],
+)
+def test_boundaries_and_session_policies_are_checked_like_identity_policies(
+    kind: PolicyKind, given: str, message: str
+) -> None:
+    assert refusal(given, kind).message == message
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        '{"Version":"2012-10-17","Version":"2012-10-17","Statement":[]}',
+        '{"Statement":{"Effect":"Allow","Effect":"Deny","Action":"*","Resource":"*"}}',
+        '{"Statement":{"Condition":{"Bool":{},"Bool":{}}}}',
+        '{"Statement":{"Condition":{"Bool":{"a:b":"true","a:b":"false"}}}}',
+        '{"Statement":{"Principal":{"AWS":"1","AWS":"2"}}}',
+        '{"Statement":{"\\u0041ction":"s3:*","Action":"*"}}',
+    ],
+)
+@pytest.mark.parametrize("kind", list(PolicyKind))
+def test_a_key_that_is_there_twice_is_refused_at_any_depth(given: str, kind: PolicyKind) -> None:
+    assert refusal(given, kind).line == 1
+    with pytest.raises(MalformedPolicy):
+        compile_policy(given, kind)
 
 
 def test_faults_are_reported_in_the_order_of_aws() -> None:

@@ -21,14 +21,12 @@ _ANY_RESOURCE_TAG = "aws:ResourceTag/x"
 
 def lint_key_support(report: Report, setting: LintSetting, statement: LintedStatement) -> None:
     """Look for keys that some of the actions do not support, as long as that is not much work."""
-    tags = [each for each in statement.conditions if each.lowered.startswith(_RESOURCE_TAG)]
-    needed = [each for each in tags if _needs_its_key(each)]
+    tags = [each for each in statement.conditions if _is_needed_tag(each)]
     try:
-        if needed:
-            _resource_tags(report, setting.catalogue, statement, needed)
+        if tags:
+            _resource_tags(report, setting.catalogue, statement, tags)
         for condition in statement.conditions:
-            if condition not in tags:
-                _service_key(report, setting.catalogue, statement, condition)
+            _service_key(report, setting.catalogue, statement, condition)
     except Invalid:
         return
 
@@ -50,8 +48,10 @@ def _service_key(
         )
 
 
-def _needs_its_key(condition: KeyCondition) -> bool:
-    """Whether it fails where its key is not there."""
+def _is_needed_tag(condition: KeyCondition) -> bool:
+    """Whether it is about a resource's tag, and fails where there is none."""
+    if not condition.lowered.startswith(_RESOURCE_TAG):
+        return False
     operator = condition.operator
     if operator is None or operator.family is Family.NULL or operator.quantifier is not None:
         return False

@@ -10,7 +10,7 @@ from vestibule.policy.globs import glob_test, glob_tokens
 from vestibule.policy.linting.errors import Error
 from vestibule.policy.linting.findings import Place, Report, is_text, texts
 from vestibule.policy.linting.linted_statement import LintedStatement
-from vestibule.policy.linting.settings import SERVICES_BY_RESOURCE_TYPE, LintSetting
+from vestibule.policy.linting.settings import BUCKET, SERVICES_BY_RESOURCE_TYPE, LintSetting
 from vestibule.policy.linting.suggestions import Suggestion
 from vestibule.policy.pattern_sets import meet
 from vestibule.policy.vendors import PARTITIONS
@@ -46,8 +46,8 @@ def _lint(report: Report, setting: LintSetting, element: Place) -> None:
             report.add(Error.DATA_TYPE_MISMATCH, item, data_type="String")
         elif item.node.value != "*":
             _resource(report, setting, item)
-        elif setting.resource_type is not None:
-            # A bucket's policy names the bucket and its objects, not all there is.
+        elif setting.resource_type == BUCKET:
+            # Its policy names the bucket and its objects, not all there is.
             issue = Error.UNSUPPORTED_RESOURCE_ARN_IN_POLICY
             report.add(issue, item, resource_type=setting.resource_name)
     _redundant(report, element)

@@ -21,8 +21,9 @@ class PolicyType(Enum):
 
 
 TRUST_POLICY = "AWS::IAM::AssumeRolePolicyDocument"
+BUCKET = "AWS::S3::Bucket"
 SERVICES_BY_RESOURCE_TYPE = {
-    "AWS::S3::Bucket": "s3",
+    BUCKET: "s3",
     "AWS::S3::AccessPoint": "s3",
     "AWS::S3::MultiRegionAccessPoint": "s3",
     "AWS::S3ObjectLambda::AccessPoint": "s3-object-lambda",
@@ -31,7 +32,7 @@ SERVICES_BY_RESOURCE_TYPE = {
 }
 """Whose actions the policies of a resource type may name."""
 _RESOURCE_NAMES = {
-    "AWS::S3::Bucket": "S3 Bucket",
+    BUCKET: "S3 Bucket",
     "AWS::S3::AccessPoint": "S3 Access Point",
     "AWS::S3::MultiRegionAccessPoint": "S3 Multi-Region Access Point",
     "AWS::S3ObjectLambda::AccessPoint": "S3 Object Lambda Access Point",

@@ -4,7 +4,6 @@ import pytest
 
 from lint_samples import (
     ACCOUNT,
-    BUCKET,
     SCP,
     Case,
     allow,
@@ -17,6 +16,7 @@ from lint_samples import (
     policy,
 )
 from vestibule.policy.linting.errors import Error
+from vestibule.policy.linting.settings import BUCKET
 
 USER_ID = "aws:userid"
 SAML = f"arn:aws:iam::{ACCOUNT}:saml-provider/x"

@@ -4,7 +4,6 @@ import pytest
 
 from lint_samples import (
     ACCOUNT,
-    BUCKET,
     Case,
     allow,
     condition,
@@ -14,6 +13,7 @@ from lint_samples import (
     of_trust,
     policy,
 )
+from vestibule.policy.linting.settings import BUCKET
 from vestibule.policy.linting.suggestions import Suggestion
 
 TAGGED = {"StringEquals": {"aws:ResourceTag/team": "x"}}

@@ -6,7 +6,6 @@ import pytest
 
 from lint_samples import (
     ACCOUNT,
-    BUCKET,
     GITHUB,
     RESOURCE,
     Case,
@@ -22,7 +21,7 @@ from lint_samples import (
 )
 from vestibule.policy.linting.general_warnings import GeneralWarning
 from vestibule.policy.linting.security_warnings import SecurityWarning
-from vestibule.policy.linting.settings import TRUST_POLICY
+from vestibule.policy.linting.settings import BUCKET, TRUST_POLICY
 
 PASS_ROLE = "iam:PassRole"
 CREATE = "iam:CreateServiceLinkedRole"
