@@ -165,7 +165,7 @@ class _Checker:
         self._require_known(statement, _ELEMENTS, "element")
         for name in _PAIRS:
             both = name in members and f"Not{name}" in members
-            self.require(not both, statement, f"{name} and Not{name}")
+            self.require(not both, statement, f"both {name} and Not{name}")
         self.require("Effect" in members, statement, "Effect is missing")
         effect = members["Effect"]
         named = _is_text(effect) and effect.value.lower() in ("allow", "deny")
@@ -327,14 +327,16 @@ class _Checker:
     def check_rcp(self, document: Node) -> None:
         for statement in _statements(document):
             members = statement.value
-            self.require(members["Effect"].value == "Deny", members["Effect"], "Effect is Deny")
-            self.require("NotAction" not in members, statement, "NotAction")
-            self.require("NotPrincipal" not in members, statement, "NotPrincipal")
+            self.require(
+                members["Effect"].value == "Deny", members["Effect"], "the effect must be Deny"
+            )
+            self.require("NotAction" not in members, statement, "NotAction is not allowed")
+            self.require("NotPrincipal" not in members, statement, "NotPrincipal is not allowed")
             principal = members.get("Principal")
             is_any = principal is not None and principal.plain() in ("*", {"AWS": "*"})
-            self.require(is_any, principal or statement, "Principal is *")
+            self.require(is_any, principal or statement, "the principal must be *")
             for action in _items(members["Action"]):
-                self.require(action.value != "*", action, "an action names a service")
+                self.require(action.value != "*", action, "an action must name a service")
 
 
 def _statements(document: Node) -> list[Node]:
