@@ -15,6 +15,7 @@ from vestibule.store.keyring import KeyRing, Unsealable
 from vestibule.store.work import Work
 
 _PURPOSE = "page-token"
+_INVALID = "The provided pagination token is invalid."
 
 
 def page_token(keyring: KeyRing, position: Any, *, query: str) -> str:
@@ -31,7 +32,13 @@ def page_position(keyring: KeyRing, token: str | None, *, query: str) -> Any:
         sealed = base64.urlsafe_b64decode(token.encode())
         return orjson.loads(keyring.unseal(_PURPOSE, sealed, associated=query.encode()))
     except (Unsealable, binascii.Error, ValueError) as error:
-        raise Invalid("The provided pagination token is invalid.", kind="NEXT_TOKEN") from error
+        raise Invalid(_INVALID, kind="NEXT_TOKEN") from error
+
+
+def check_no_token(token: str | None) -> None:
+    """For lists that are always whole, which issue no token. Raises Invalid (NEXT_TOKEN)."""
+    if token:
+        raise Invalid(_INVALID, kind="NEXT_TOKEN")
 
 
 class Listed(Protocol):

@@ -8,6 +8,7 @@ from vestibule.model.callers import CallerKind
 from vestibule.model.calls import Call
 from vestibule.model.errors import Invalid
 from vestibule.model.iam_entities import AccessKeyMetadata, AccessKeyStatus
+from vestibule.operations.iam.short_lists import short_list
 from vestibule.operations.iam.targets import user_target
 from vestibule.operations.operation import operation
 from vestibule.organization import access_keys
@@ -40,13 +41,20 @@ def create_access_key(
 def list_access_keys(
     work: Work, call: Call, request: ListAccessKeysRequestTypeDef
 ) -> dict[str, Any]:
-    """All keys of the user. Raises NotFound and Invalid.
+    """A page of the keys of the user. Raises NotFound and Invalid.
 
     Source: iam 2010-05-08, API_ListAccessKeys.
     """
     user_name = _user_name(call, request.get("UserName"))
     keys = access_keys.list_access_keys(work, call.caller.account_id, user_name=user_name)
-    return {"AccessKeyMetadata": [_shape(key) for key in keys], "IsTruncated": False}
+    return short_list(
+        work,
+        call,
+        request,
+        name="AccessKeyMetadata",
+        listed=[_shape(key) for key in keys],
+        key=lambda shape: [shape["CreateDate"].timestamp(), shape["AccessKeyId"]],
+    )
 
 
 @operation("iam", "UpdateAccessKey", targets=user_target)

@@ -9,9 +9,9 @@ from vestibule.operations.iam.shapes import (
     page_answer,
     page_of,
     policy_shape,
-    tag_shapes,
     tags_of,
 )
+from vestibule.operations.iam.short_lists import tags_answer
 from vestibule.operations.iam.targets import new_policy_target, policy_target
 from vestibule.operations.operation import operation
 from vestibule.organization import iam_policies, iam_policy_lists
@@ -138,9 +138,9 @@ def untag_policy(work: Work, call: Call, request: UntagPolicyRequestTypeDef) -> 
 def list_policy_tags(
     work: Work, call: Call, request: ListPolicyTagsRequestTypeDef
 ) -> dict[str, Any]:
-    """All tags of the account's own policy. Raises NotFound and Invalid.
+    """A page of the tags of the account's own policy. Raises NotFound and Invalid.
 
     Source: iam 2010-05-08, API_ListPolicyTags.
     """
     policy = iam_policies.get_own_policy(work, call.caller.account_id, request["PolicyArn"])
-    return {"Tags": tag_shapes(policy.tags), "IsTruncated": False}
+    return tags_answer(work, call, request, policy.tags)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from vestibule.model.calls import Call
 from vestibule.operations.iam.shapes import version_shape
+from vestibule.operations.iam.short_lists import short_list
 from vestibule.operations.iam.targets import policy_target
 from vestibule.operations.operation import operation
 from vestibule.organization import iam_policies
@@ -60,14 +61,20 @@ def get_policy_version(
 def list_policy_versions(
     work: Work, call: Call, request: ListPolicyVersionsRequestTypeDef
 ) -> dict[str, Any]:
-    """All versions, at most five. Raises NotFound and Invalid.
+    """A page of the versions, of at most five, the newest first. Raises NotFound and Invalid.
 
     Source: iam 2010-05-08, API_ListPolicyVersions.
     """
     account_id = call.caller.account_id
     versions = iam_policies.list_policy_versions(work, account_id, request["PolicyArn"])
-    shapes = [version_shape(version, has_document=False) for version in versions]
-    return {"Versions": shapes, "IsTruncated": False}
+    return short_list(
+        work,
+        call,
+        request,
+        name="Versions",
+        listed=[version_shape(version, has_document=False) for version in versions],
+        key=lambda shape: -int(shape["VersionId"].removeprefix("v")),
+    )
 
 
 @operation("iam", "SetDefaultPolicyVersion", targets=policy_target)

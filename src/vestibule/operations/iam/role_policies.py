@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from vestibule.model.calls import Call
-from vestibule.operations.iam.shapes import attached_answer, encoded, names_answer
+from vestibule.operations.iam.shapes import encoded
+from vestibule.operations.iam.short_lists import attached_policies, policy_names
 from vestibule.operations.iam.targets import role_target
 from vestibule.operations.operation import operation
 from vestibule.organization import roles
@@ -110,23 +111,23 @@ def get_role_policy(work: Work, call: Call, request: GetRolePolicyRequestTypeDef
 def list_role_policies(
     work: Work, call: Call, request: ListRolePoliciesRequestTypeDef
 ) -> dict[str, Any]:
-    """The names of all inline policies. Raises NotFound.
+    """A page of the names of the inline policies. Raises NotFound.
 
     Source: iam 2010-05-08, API_ListRolePolicies.
     """
-    account_id = call.caller.account_id
-    return names_answer(roles.list_role_policies(work, account_id, role_name=request["RoleName"]))
+    found = roles.list_role_policies(work, call.caller.account_id, role_name=request["RoleName"])
+    return policy_names(work, call, request, found)
 
 
 @operation("iam", "ListAttachedRolePolicies", reads=True, targets=role_target)
 def list_attached_role_policies(
     work: Work, call: Call, request: ListAttachedRolePoliciesRequestTypeDef
 ) -> dict[str, Any]:
-    """All managed policies that are attached, below PathPrefix. Raises NotFound.
+    """A page of the managed policies that are attached, below PathPrefix. Raises NotFound.
 
     Source: iam 2010-05-08, API_ListAttachedRolePolicies.
     """
     attached = roles.list_attached_role_policies(
         work, call.caller.account_id, role_name=request["RoleName"]
     )
-    return attached_answer(attached, request.get("PathPrefix", "/"))
+    return attached_policies(work, call, request, attached)

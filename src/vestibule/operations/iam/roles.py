@@ -6,7 +6,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from vestibule.model.calls import Call
-from vestibule.operations.iam.shapes import page_answer, page_of, role_shape, tag_shapes, tags_of
+from vestibule.operations.iam.shapes import page_answer, page_of, role_shape, tags_of
+from vestibule.operations.iam.short_lists import tags_answer
 from vestibule.operations.iam.targets import new_role_target, role_target, roles_target
 from vestibule.operations.operation import operation
 from vestibule.organization import roles
@@ -183,9 +184,9 @@ def untag_role(work: Work, call: Call, request: UntagRoleRequestTypeDef) -> dict
 
 @operation("iam", "ListRoleTags", reads=True, targets=role_target)
 def list_role_tags(work: Work, call: Call, request: ListRoleTagsRequestTypeDef) -> dict[str, Any]:
-    """All tags of the role. Raises NotFound. Source: iam 2010-05-08, API_ListRoleTags."""
+    """A page of the tags of the role. Raises NotFound. Source: iam 2010-05-08, API_ListRoleTags."""
     role = roles.get_role(work, call.caller.account_id, request["RoleName"])
-    return {"Tags": tag_shapes(role.tags), "IsTruncated": False}
+    return tags_answer(work, call, request, role.tags)
 
 
 @operation("iam", "ListInstanceProfilesForRole", reads=True, targets=role_target)

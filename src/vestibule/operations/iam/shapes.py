@@ -9,7 +9,6 @@ from vestibule.model.iam_entities import (
     CustomerPolicy,
     IamEntity,
     IamUser,
-    InlinePolicy,
     PolicyVersion,
     Role,
 )
@@ -96,17 +95,6 @@ def attached_shapes(policies: Iterable[AttachedPolicy]) -> list[Shape]:
     return [{"PolicyName": policy.name, "PolicyArn": policy.arn} for policy in policies]
 
 
-def attached_answer(policies: Iterable[AttachedPolicy], path_prefix: str) -> Shape:
-    """The answer of the lists of attached policies: all of them, below the path prefix."""
-    below = [each for each in policies if each.arn.partition(":policy")[2].startswith(path_prefix)]
-    return {"AttachedPolicies": attached_shapes(below), "IsTruncated": False}
-
-
-def names_answer(policies: Sequence[InlinePolicy]) -> Shape:
-    """The answer of the lists of inline policies: all of them."""
-    return {"PolicyNames": [policy.name for policy in policies], "IsTruncated": False}
-
-
 def tag_shapes(tags: Mapping[str, str]) -> list[Shape]:
     """Tags."""
     return [{"Key": key, "Value": value} for key, value in tags.items()]
@@ -122,7 +110,7 @@ def page_of(request: Mapping[str, Any]) -> Shape:
     return {"token": request.get("Marker"), "count": request.get("MaxItems", MAX_PAGE)}
 
 
-def page_answer(name: str, listed: Sequence[Shape], token: str | None) -> Shape:
+def page_answer(name: str, listed: Sequence[Any], token: str | None) -> Shape:
     """A page's answer, its list under `name`."""
     if token is None:
         return {name: listed, "IsTruncated": False}

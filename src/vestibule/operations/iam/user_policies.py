@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from vestibule.model.calls import Call
-from vestibule.operations.iam.shapes import attached_answer, encoded, names_answer
+from vestibule.operations.iam.shapes import encoded
+from vestibule.operations.iam.short_lists import attached_policies, policy_names
 from vestibule.operations.iam.targets import user_target
 from vestibule.operations.operation import operation
 from vestibule.organization import iam_users
@@ -110,25 +111,25 @@ def get_user_policy(work: Work, call: Call, request: GetUserPolicyRequestTypeDef
 def list_user_policies(
     work: Work, call: Call, request: ListUserPoliciesRequestTypeDef
 ) -> dict[str, Any]:
-    """The names of all inline policies. Raises NotFound.
+    """A page of the names of the inline policies. Raises NotFound.
 
     Source: iam 2010-05-08, API_ListUserPolicies.
     """
-    account_id = call.caller.account_id
-    return names_answer(
-        iam_users.list_user_policies(work, account_id, user_name=request["UserName"])
+    found = iam_users.list_user_policies(
+        work, call.caller.account_id, user_name=request["UserName"]
     )
+    return policy_names(work, call, request, found)
 
 
 @operation("iam", "ListAttachedUserPolicies", reads=True, targets=user_target)
 def list_attached_user_policies(
     work: Work, call: Call, request: ListAttachedUserPoliciesRequestTypeDef
 ) -> dict[str, Any]:
-    """All managed policies that are attached, below PathPrefix. Raises NotFound.
+    """A page of the managed policies that are attached, below PathPrefix. Raises NotFound.
 
     Source: iam 2010-05-08, API_ListAttachedUserPolicies.
     """
     attached = iam_users.list_attached_user_policies(
         work, call.caller.account_id, user_name=request["UserName"]
     )
-    return attached_answer(attached, request.get("PathPrefix", "/"))
+    return attached_policies(work, call, request, attached)

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from vestibule.model.calls import Call
 from vestibule.model.errors import Invalid
-from vestibule.operations.iam.shapes import page_answer, page_of, tag_shapes, tags_of, user_shape
+from vestibule.operations.iam.shapes import page_answer, page_of, tags_of, user_shape
+from vestibule.operations.iam.short_lists import tags_answer
 from vestibule.operations.iam.targets import (
     changed_user_target,
     new_user_target,
@@ -145,6 +146,6 @@ def untag_user(work: Work, call: Call, request: UntagUserRequestTypeDef) -> dict
 
 @operation("iam", "ListUserTags", reads=True, targets=user_target)
 def list_user_tags(work: Work, call: Call, request: ListUserTagsRequestTypeDef) -> dict[str, Any]:
-    """All tags of the user. Raises NotFound. Source: iam 2010-05-08, API_ListUserTags."""
+    """A page of the tags of the user. Raises NotFound. Source: iam 2010-05-08, API_ListUserTags."""
     user = iam_users.get_user(work, call.caller.account_id, request["UserName"])
-    return {"Tags": tag_shapes(user.tags), "IsTruncated": False}
+    return tags_answer(work, call, request, user.tags)

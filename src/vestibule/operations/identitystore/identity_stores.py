@@ -6,12 +6,14 @@ from vestibule.identity_store.instances import check_identity_store, get_instanc
 from vestibule.model.calls import Call
 from vestibule.operations.identitystore.identifiers import bare_id, own_account, store_and
 from vestibule.operations.operation import Request, operation
+from vestibule.store.paging import check_no_token
 from vestibule.store.work import Work
 
 
 @operation("identitystore", "ListIdentityStores", reads=True, targets=own_account)
-def list_identity_stores(work: Work, _call: Call, _request: Request) -> dict[str, Any]:
+def list_identity_stores(work: Work, _call: Call, request: Request) -> dict[str, Any]:
     """The one store. Source: identitystore 2020-06-15, API_ListIdentityStores."""
+    check_no_token(request.get("NextToken"))
     found = get_instance(work)
     return {
         "IdentityStores": [

@@ -11,6 +11,7 @@ from vestibule.operations.organizations.targets import nodes
 from vestibule.organization import accounts, organizational_units
 from vestibule.organization.organization_tags import tag_new_resource
 from vestibule.organization.organizations import get_organization
+from vestibule.store.paging import check_no_token
 from vestibule.store.work import Work
 
 
@@ -75,6 +76,7 @@ def delete_organizational_unit(work: Work, _call: Call, request: Request) -> Non
 @operation("organizations", "ListParents", reads=True, targets=nodes("ChildId"))
 def list_parents(work: Work, _call: Call, request: Request) -> dict[str, Any]:
     """The one parent of an account or unit. Source: organizations 2016-11-28, API_ListParents."""
+    check_no_token(request.get("NextToken"))
     found = accounts.list_parents(work, request["ChildId"])
     return {"Parents": [{"Id": parent.id, "Type": parent.type} for parent in found]}
 

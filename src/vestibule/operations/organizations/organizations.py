@@ -9,6 +9,7 @@ from vestibule.operations.organizations.targets import organization_wide, own_or
 from vestibule.organization import organizations
 from vestibule.organization.accounts import get_account
 from vestibule.organization.organization_policies import enabled_policy_types
+from vestibule.store.paging import check_no_token
 from vestibule.store.work import Work
 
 
@@ -34,11 +35,12 @@ def describe_organization(work: Work, _call: Call, _request: Request) -> dict[st
 
 
 @operation("organizations", "ListRoots", reads=True, targets=organization_wide)
-def list_roots(work: Work, _call: Call, _request: Request) -> dict[str, Any]:
+def list_roots(work: Work, _call: Call, request: Request) -> dict[str, Any]:
     """The one root and the policy types that are enabled in it.
 
     Source: organizations 2016-11-28, API_ListRoots.
     """
+    check_no_token(request.get("NextToken"))
     enabled = [{"Type": each, "Status": "ENABLED"} for each in enabled_policy_types(work)]
     return {
         "Roots": [

@@ -9,12 +9,14 @@ from vestibule.model.errors import Denied, Invalid, NotFound
 from vestibule.model.instances import Instance
 from vestibule.operations.operation import Request, operation
 from vestibule.operations.sso_admin.targets import every_instance, instance
+from vestibule.store.paging import check_no_token
 from vestibule.store.work import Work
 
 
 @operation("sso-admin", "ListInstances", reads=True, targets=every_instance)
-def list_instances(work: Work, _call: Call, _request: Request) -> dict[str, Any]:
+def list_instances(work: Work, _call: Call, request: Request) -> dict[str, Any]:
     """The one instance. Source: sso-admin 2020-07-20, API_ListInstances."""
+    check_no_token(request.get("NextToken"))
     return {"Instances": [_metadata(work, get_instance(work))]}
 
 

@@ -9,6 +9,7 @@ from vestibule.model.calls import Call
 from vestibule.model.errors import Invalid
 from vestibule.operations.operation import Request, operation
 from vestibule.operations.sso_admin.targets import resource
+from vestibule.store.paging import check_no_token
 from vestibule.store.work import Work
 
 
@@ -37,6 +38,7 @@ def untag_resource(work: Work, _call: Call, request: Request) -> None:
 @operation("sso-admin", "ListTagsForResource", reads=True, targets=resource)
 def list_tags_for_resource(work: Work, _call: Call, request: Request) -> dict[str, Any]:
     """All tags. Source: sso-admin 2020-07-20, API_ListTagsForResource."""
+    check_no_token(request.get("NextToken"))
     tags = permission_set_tags.list_permission_set_tags(work, _resource(work, request))
     return {"Tags": [{"Key": key, "Value": value} for key, value in tags.items()]}
 
