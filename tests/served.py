@@ -31,8 +31,18 @@ class Served:
     data_dir: Path
     process: subprocess.Popen[str]
 
-    def client(self, service: str, *, signs: str | None = None, **credentials: Any) -> Any:
-        """A boto3 client of the service; the management account's root unless told otherwise."""
+    def client(
+        self,
+        service: str,
+        *,
+        signs: str | None = None,
+        validates: bool = True,
+        **credentials: Any,
+    ) -> Any:
+        """A boto3 client of the service; the management account's root unless told otherwise.
+
+        validates: whether botocore refuses bad input before it is sent.
+        """
         given = {
             "aws_access_key_id": ACCESS_KEY_ID,
             "aws_secret_access_key": SECRET_ACCESS_KEY,
@@ -46,6 +56,7 @@ class Served:
                 retries={"total_max_attempts": 1},
                 s3={"addressing_style": "path"},
                 signature_version=signs,
+                parameter_validation=validates,
             ),
             **given,
         )
