@@ -68,7 +68,7 @@ def build_endpoints(units: UnitsOfWork, refused: RefusedCalls, *, portal_assets:
             *SignInPages(units, pool, decoy, refused).routes(),
             *SetPasswordPage(units, pool).routes(),
             *sign_out.routes(units),
-            *device.routes(units),
+            *device.routes(units, refused),
             *authorize.routes(units),
             *Portal(units, portal_assets).routes(),
         ],

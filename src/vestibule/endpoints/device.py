@@ -6,6 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from vestibule.audit.refused_calls import RefusedCalls
 from vestibule.endpoints.browser_sessions import (
     BrowserSession,
     find_browser_session,
@@ -16,7 +17,7 @@ from vestibule.endpoints.pages import render_page
 from vestibule.endpoints.requests import request_origin
 from vestibule.model.errors import Throttled
 from vestibule.model.oidc import DeviceAuthorization
-from vestibule.sessions.consents import consent_to_device
+from vestibule.sessions.consents import consent_to_device, count_wrong_user_code
 from vestibule.sessions.device_authorizations import find_device_authorization, render_user_code
 from vestibule.store.work import UnitsOfWork
 
@@ -25,15 +26,15 @@ _WRONG = "This code is not valid, or no longer. Check it, or start again on your
 _TOO_MANY = "Too many wrong codes. Wait ten minutes, then start again on your device."
 
 
-def routes(units: UnitsOfWork) -> list[Route]:
+def routes(units: UnitsOfWork, refused: RefusedCalls) -> list[Route]:
     """GET and POST /device."""
     return [
-        Route("/device", partial(show_device, units), methods=["GET"]),
-        Route("/device", partial(decide_device, units), methods=["POST"]),
+        Route("/device", partial(show_device, units, refused), methods=["GET"]),
+        Route("/device", partial(decide_device, units, refused), methods=["POST"]),
     ]
 
 
-async def show_device(units: UnitsOfWork, request: Request) -> Response:
+async def show_device(units: UnitsOfWork, refused: RefusedCalls, request: Request) -> Response:
     """Asks for the code, or with a code in the address what to do with its device."""
     browser = find_browser_session(units, request)
     if browser is None:
@@ -47,13 +48,15 @@ async def show_device(units: UnitsOfWork, request: Request) -> Response:
             lambda work: find_device_authorization(work, user_code, user_id=user_id)
         )
     except Throttled:
+        _count(units, refused, request, browser, "TooManyWrongUserCodes")
         return _ask_for_code(request, browser, problem=_TOO_MANY, status=429)
     if found is None:
+        _count(units, refused, request, browser, "WrongUserCode")
         return _ask_for_code(request, browser, problem=_WRONG, status=404)
     return _ask_for_consent(request, browser, found)
 
 
-async def decide_device(units: UnitsOfWork, request: Request) -> Response:
+async def decide_device(units: UnitsOfWork, refused: RefusedCalls, request: Request) -> Response:
     """Lets the device in or keeps it out."""
     browser = find_browser_session(units, request)
     if browser is None:
@@ -73,11 +76,28 @@ async def decide_device(units: UnitsOfWork, request: Request) -> Response:
             )
         )
     except Throttled:
+        _count(units, refused, request, browser, "TooManyWrongUserCodes")
         return _ask_for_code(request, browser, problem=_TOO_MANY, status=429)
     if found is None:
+        _count(units, refused, request, browser, "WrongUserCode")
         return _ask_for_code(request, browser, problem=_WRONG, status=409)
     return render_page(
         request, "device_done.html", is_allowed=is_allowed, client_name=found.client_name
+    )
+
+
+def _count(
+    units: UnitsOfWork,
+    refused: RefusedCalls,
+    request: Request,
+    browser: BrowserSession,
+    reason: str,
+) -> None:
+    origin, session = request_origin(request), browser.session
+    units.read(
+        lambda work: count_wrong_user_code(
+            work, refused, session=session, origin=origin, reason=reason
+        )
     )
 
 

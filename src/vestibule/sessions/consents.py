@@ -1,6 +1,7 @@
 """A user's word on a client that wants in, kept together with its event."""
 
 from vestibule.audit.events import AuditEvent, record_event
+from vestibule.audit.refused_calls import RefusedCalls
 from vestibule.identity_store.instances import get_instance
 from vestibule.model.oidc import DeviceAuthorization, GrantType, Origin
 from vestibule.model.secret import Secret
@@ -31,6 +32,20 @@ def consent_to_device(
         }
         _record(work, details, session=session, origin=origin, is_allowed=is_allowed)
     return found
+
+
+def count_wrong_user_code(
+    work: Work, refused: RefusedCalls, *, session: SignInSession, origin: Origin, reason: str
+) -> None:
+    """Keeps that somebody entered a code that no device waits with; told with others like it."""
+    event = _event(
+        work,
+        {"grantType": GrantType.DEVICE_CODE.value, "Reason": reason},
+        session=session,
+        origin=origin,
+        outcome="Failure",
+    )
+    refused.count(event, source_ip=origin.source_ip, subject=session.user_id, code=reason)
 
 
 def consent_to_code(
@@ -83,33 +98,38 @@ def _record(
     origin: Origin,
     is_allowed: bool,
 ) -> None:
+    outcome = "Allowed" if is_allowed else "Denied"
+    event = _event(work, details, session=session, origin=origin, outcome=outcome)
+    record_event(work, event)
+
+
+def _event(
+    work: Work, details: dict[str, str], *, session: SignInSession, origin: Origin, outcome: str
+) -> AuditEvent:
     instance = get_instance(work)
-    record_event(
-        work,
-        AuditEvent(
-            account_id=instance.owner_account_id,
-            name=_EVENT,
-            source="sso.amazonaws.com",
-            region=work.region,
-            reads=False,
-            user_name=session.user_name,
-            details={
-                "eventType": "AwsServiceEvent",
-                "userIdentity": {
-                    "type": "IdentityCenterUser",
-                    "accountId": instance.owner_account_id,
-                    "onBehalfOf": {
-                        "userId": session.user_id,
-                        "identityStoreArn": instance.identity_store_arn,
-                    },
-                    "credentialId": session.id,
+    return AuditEvent(
+        account_id=instance.owner_account_id,
+        name=_EVENT,
+        source="sso.amazonaws.com",
+        region=work.region,
+        reads=False,
+        user_name=session.user_name,
+        details={
+            "eventType": "AwsServiceEvent",
+            "userIdentity": {
+                "type": "IdentityCenterUser",
+                "accountId": instance.owner_account_id,
+                "onBehalfOf": {
+                    "userId": session.user_id,
+                    "identityStoreArn": instance.identity_store_arn,
                 },
-                "sourceIPAddress": origin.source_ip,
-                "userAgent": origin.user_agent,
-                "requestParameters": None,
-                "responseElements": None,
-                "additionalEventData": details,
-                "serviceEventDetails": {_EVENT: "Allowed" if is_allowed else "Denied"},
+                "credentialId": session.id,
             },
-        ),
+            "sourceIPAddress": origin.source_ip,
+            "userAgent": origin.user_agent,
+            "requestParameters": None,
+            "responseElements": None,
+            "additionalEventData": details,
+            "serviceEventDetails": {_EVENT: outcome},
+        },
     )

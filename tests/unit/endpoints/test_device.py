@@ -32,6 +32,7 @@ class Desk:
     browser: Visitor
     sign_in: Callable[[str], Visitor]
     user_code: str
+    units: Units
 
     @property
     def address(self) -> str:
@@ -47,7 +48,8 @@ class Desk:
 def desk(work: Work) -> Desk:
     """Ada is signed in; the AWS CLI waits."""
     create_instance(work, owner_account_id="111111111111")
-    app = visitor(Units(work)).app
+    units = Units(work)
+    app = visitor(units).app
     user = make_user(work)
 
     def sign_in(user_id: str) -> Visitor:
@@ -63,7 +65,7 @@ def desk(work: Work) -> Desk:
     client = make_device(work, name="<b>botocore</b>").client
     started = start_device_authorization(work, client, origin=ORIGIN)
     user_code = render_user_code(started.authorization.user_code)
-    return Desk(work, user, sign_in(user.id), sign_in, user_code)
+    return Desk(work, user, sign_in(user.id), sign_in, user_code, units)
 
 
 def events(desk: Desk) -> list[dict[str, Any]]:
@@ -179,3 +181,20 @@ def test_codes_cannot_be_guessed_by_the_button_either(desk: Desk) -> None:
 def test_a_code_is_never_shown_as_markup(desk: Desk) -> None:
     page = desk.browser.get("/device?user_code=%22%3E%3Cscript%3E")
     assert "<script" not in page.text
+
+
+def test_wrong_codes_are_told_with_their_number_and_not_kept(desk: Desk) -> None:
+    fields = {**desk.browser.get(desk.address).fields, "decision": "allow"}
+    for _ in range(MOST_WRONG_USER_CODES - 1):
+        assert desk.browser.get("/device?user_code=WRNG-WRNG").status == 404
+    assert desk.browser.post("/device", {**fields, "user_code": "WRNG-WRNG"}).status == 409
+    assert desk.browser.get(desk.address).status == 429
+    assert events(desk) == []
+    desk.units.write_refused()
+    told = {e["additionalEventData"]["Reason"]: e for e in events(desk)}
+    counts = {reason: e["additionalEventData"]["RefusalCount"] for reason, e in told.items()}
+    assert counts == {"WrongUserCode": MOST_WRONG_USER_CODES, "TooManyWrongUserCodes": 1}
+    event = told["WrongUserCode"]
+    assert event["serviceEventDetails"] == {"ClientAuthorization": "Failure"}
+    assert event["userIdentity"]["onBehalfOf"]["userId"] == desk.user.id
+    assert "WRNG" not in str(told)
