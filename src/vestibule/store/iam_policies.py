@@ -13,15 +13,14 @@ from sqlalchemy import (
     Text,
     bindparam,
     delete,
-    func,
     insert,
     select,
-    update,
 )
 
 from vestibule.model.clock import from_epoch, to_epoch
 from vestibule.model.iam_entities import CustomerPolicy, PolicyVersion
 from vestibule.store.database import Row, Transaction
+from vestibule.store.named_rows import NamedRows
 from vestibule.store.statements import Statement, metadata
 
 POLICIES = Table(
@@ -49,30 +48,7 @@ POLICY_VERSIONS = Table(
     Column("document", Text, nullable=False),
     Column("created_at", Float, nullable=False),
 )
-_C = POLICIES.c
 _V = POLICY_VERSIONS.c
-_CHANGING = ("default_version", "latest_version", "updated_at", "tags")
-_KEPT = [column for column in _C if column.name not in {"name_key", "arn"}]
-_IN_ACCOUNT = select(*_KEPT).where(_C.account_id == bindparam("account_id"))
-_INSERT = Statement(insert(POLICIES).values({c.name: bindparam(c.name) for c in _C}))
-_FIND = Statement(select(*_KEPT).where(_C.arn == bindparam("arn")))
-_COUNT = Statement(
-    select(func.count()).select_from(POLICIES).where(_C.account_id == bindparam("account_id"))
-)
-_PAGE = Statement(
-    _IN_ACCOUNT.where(
-        _C.name_key > bindparam("after"),
-        func.substr(_C.path, 1, bindparam("prefix_length")) == bindparam("prefix"),
-    )
-    .order_by(_C.name_key)
-    .limit(bindparam("count"))
-)
-_UPDATE = Statement(
-    update(POLICIES)
-    .where(_C.id == bindparam("policy_id"))
-    .values({name: bindparam(name) for name in _CHANGING})
-)
-_DELETE = Statement(delete(POLICIES).where(_C.id == bindparam("policy_id")))
 _INSERT_VERSION = Statement(insert(POLICY_VERSIONS).values({c.name: bindparam(c.name) for c in _V}))
 _VERSIONS = Statement(
     select(_V.version, _V.document, _V.created_at)
@@ -84,49 +60,6 @@ _DELETE_VERSION = Statement(
         _V.policy_id == bindparam("policy_id"), _V.version == bindparam("number")
     )
 )
-
-
-def insert_iam_policy(tx: Transaction, policy: CustomerPolicy) -> None:
-    """Keeps the policy, without versions. Raises UniqueViolation for a name that is taken."""
-    tx.run(_INSERT, **_values(policy))
-
-
-def find_iam_policy(tx: Transaction, arn: str) -> CustomerPolicy | None:
-    """The customer managed policy of that very ARN."""
-    row = tx.one(_FIND, arn=arn)
-    return _policy(row) if row else None
-
-
-def count_iam_policies(tx: Transaction, account_id: str) -> int:
-    """How many policies the account owns."""
-    row = tx.one(_COUNT, account_id=account_id)
-    return int(row[0]) if row else 0
-
-
-def iam_policies_page(
-    tx: Transaction, account_id: str, *, path_prefix: str, after: str, count: int
-) -> list[CustomerPolicy]:
-    """Up to `count` policies by name (lower case) past `after`, below the path prefix."""
-    rows = tx.all(
-        _PAGE,
-        account_id=account_id,
-        prefix=path_prefix,
-        prefix_length=len(path_prefix),
-        after=after,
-        count=count,
-    )
-    return [_policy(row) for row in rows]
-
-
-def update_iam_policy(tx: Transaction, policy: CustomerPolicy) -> None:
-    """Replaces all that may change about the policy of that id."""
-    values = {name: value for name, value in _values(policy).items() if name in _CHANGING}
-    tx.run(_UPDATE, policy_id=policy.id, **values)
-
-
-def delete_iam_policy(tx: Transaction, policy_id: str) -> None:
-    """Removes the policy and its versions."""
-    tx.run(_DELETE, policy_id=policy_id)
 
 
 def insert_policy_version(
@@ -185,3 +118,29 @@ def _policy(row: Row) -> CustomerPolicy:
         updated_at=from_epoch(row[8]),
         tags=orjson.loads(row[9]),
     )
+
+
+def find_iam_policy(tx: Transaction, arn: str) -> CustomerPolicy | None:
+    """The customer managed policy of that very ARN."""
+    row = tx.one(_FIND, arn=arn)
+    return _policy(row) if row else None
+
+
+_DERIVED = {"name_key", "arn"}
+_FIND = Statement(
+    select(*(column for column in POLICIES.c if column.name not in _DERIVED)).where(
+        POLICIES.c.arn == bindparam("arn")
+    )
+)
+_ROWS = NamedRows(
+    POLICIES,
+    derived=_DERIVED,
+    changing=("default_version", "latest_version", "updated_at", "tags"),
+    values=_values,
+    item=_policy,
+)
+insert_iam_policy = _ROWS.insert
+count_iam_policies = _ROWS.count
+iam_policies_page = _ROWS.page
+update_iam_policy = _ROWS.update
+delete_iam_policy = _ROWS.delete

@@ -1,6 +1,5 @@
 """Rows of IAM users."""
 
-from collections.abc import Sequence
 from typing import Any
 
 import orjson
@@ -10,18 +9,13 @@ from sqlalchemy import (
     Index,
     Table,
     Text,
-    bindparam,
-    delete,
-    func,
-    insert,
-    select,
-    update,
 )
 
 from vestibule.model.clock import from_epoch, to_epoch
 from vestibule.model.iam_entities import IamUser
-from vestibule.store.database import Row, Transaction
-from vestibule.store.statements import Statement, any_of, metadata
+from vestibule.store.database import Row
+from vestibule.store.named_rows import NamedRows
+from vestibule.store.statements import metadata
 
 IAM_USERS = Table(
     "iam_users",
@@ -37,78 +31,6 @@ IAM_USERS = Table(
     Index("iam_users_by_name", "account_id", "name_key", unique=True),
     Index("iam_users_by_boundary", "boundary_arn", "id"),
 )
-_C = IAM_USERS.c
-_FIXED = {"id", "account_id", "created_at"}
-_KEPT = [column for column in _C if column.name != "name_key"]
-_IN_ACCOUNT = select(*_KEPT).where(_C.account_id == bindparam("account_id"))
-_INSERT = Statement(insert(IAM_USERS).values({c.name: bindparam(c.name) for c in _C}))
-_FIND = Statement(_IN_ACCOUNT.where(_C.name_key == bindparam("name_key")))
-_BY_IDS = Statement(select(*_KEPT).where(any_of(_C.id, "ids")))
-_COUNT = Statement(
-    select(func.count()).select_from(IAM_USERS).where(_C.account_id == bindparam("account_id"))
-)
-_PAGE = Statement(
-    _IN_ACCOUNT.where(
-        _C.name_key > bindparam("after"),
-        func.substr(_C.path, 1, bindparam("prefix_length")) == bindparam("prefix"),
-    )
-    .order_by(_C.name_key)
-    .limit(bindparam("count"))
-)
-_UPDATE = Statement(
-    update(IAM_USERS)
-    .where(_C.id == bindparam("user_id"))
-    .values({c.name: bindparam(c.name) for c in _C if c.name not in _FIXED})
-)
-_DELETE = Statement(delete(IAM_USERS).where(_C.id == bindparam("user_id")))
-
-
-def insert_iam_user(tx: Transaction, user: IamUser) -> None:
-    """Keeps the user. Raises UniqueViolation for a name that the account has, in any case."""
-    tx.run(_INSERT, **_values(user))
-
-
-def find_iam_user(tx: Transaction, account_id: str, name: str) -> IamUser | None:
-    """The user of that name in the account, whatever its case."""
-    row = tx.one(_FIND, account_id=account_id, name_key=name.lower())
-    return _user(row) if row else None
-
-
-def iam_users_of_ids(tx: Transaction, ids: Sequence[str]) -> list[IamUser]:
-    """The users of those ids, in no order."""
-    return [_user(row) for row in tx.all(_BY_IDS, ids=orjson.dumps(ids).decode())]
-
-
-def count_iam_users(tx: Transaction, account_id: str) -> int:
-    """How many users the account has."""
-    row = tx.one(_COUNT, account_id=account_id)
-    return int(row[0]) if row else 0
-
-
-def iam_users_page(
-    tx: Transaction, account_id: str, *, path_prefix: str, after: str, count: int
-) -> list[IamUser]:
-    """Up to `count` users by name (lower case) past `after`, below the path prefix."""
-    rows = tx.all(
-        _PAGE,
-        account_id=account_id,
-        prefix=path_prefix,
-        prefix_length=len(path_prefix),
-        after=after,
-        count=count,
-    )
-    return [_user(row) for row in rows]
-
-
-def update_iam_user(tx: Transaction, user: IamUser) -> None:
-    """Replaces all that may change about the user of that id. Raises UniqueViolation (name)."""
-    values = {name: value for name, value in _values(user).items() if name not in _FIXED}
-    tx.run(_UPDATE, user_id=user.id, **values)
-
-
-def delete_iam_user(tx: Transaction, user_id: str) -> None:
-    """Removes the user."""
-    tx.run(_DELETE, user_id=user_id)
 
 
 def _values(user: IamUser) -> dict[str, Any]:
@@ -134,3 +56,20 @@ def _user(row: Row) -> IamUser:
         boundary_arn=row[5],
         tags=orjson.loads(row[6]),
     )
+
+
+_FIXED = {"id", "account_id", "created_at"}
+_ROWS = NamedRows(
+    IAM_USERS,
+    derived={"name_key"},
+    changing=[column.name for column in IAM_USERS.c if column.name not in _FIXED],
+    values=_values,
+    item=_user,
+)
+insert_iam_user = _ROWS.insert
+find_iam_user = _ROWS.find
+iam_users_of_ids = _ROWS.of_ids
+count_iam_users = _ROWS.count
+iam_users_page = _ROWS.page
+update_iam_user = _ROWS.update
+delete_iam_user = _ROWS.delete
