@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from vestibule.policy.documents import PolicyDocument
-from vestibule.policy.pattern_sets import Effort, covers, covers_resource, meet
+from vestibule.policy.pattern_sets import Effort, covers_action, covers_resource, meet
 from vestibule.policy.principals import PrincipalSet
 from vestibule.policy.statement_texts import StatementText
 
@@ -92,7 +92,7 @@ def _common_actions(
     for asked in (action.lower() for action in access.actions):
         if statement.is_not_action:
             effort.spend(len(own))
-            if not any(covers(action, asked) for action in own):
+            if not any(covers_action(action, asked) for action in own):
                 yield (asked,)
         else:
             for action in own:
@@ -137,7 +137,7 @@ def _has_action(deny: StatementText, action: str, effort: Effort) -> bool:
     own = [each.lower() for each in deny.actions]
     if deny.is_not_action:
         return not any(meet(each, action, effort) for each in own)
-    return any(covers(each, action) for each in own)
+    return any(covers_action(each, action) for each in own)
 
 
 def _has_resource(deny: StatementText, resource: str, effort: Effort) -> bool:

@@ -3,12 +3,15 @@
 In doubt patterns have something in common, and none covers the other.
 """
 
+from collections.abc import Iterable
+
 from vestibule.model.errors import Invalid
 from vestibule.policy.globs import pattern_test
 
 _ANY = "\x00"
 _ARN_PARTS = 6
 _CELLS_A_STEP = 4
+_MOST_STATES = 500
 
 
 class Effort:
@@ -44,8 +47,17 @@ def covers(wide: str, narrow: str) -> bool:
     if wide in ("*", narrow):
         return True
     if "?" in wide and "*" in narrow:
-        return False
+        return _includes(wide, narrow)
     return pattern_test(wide)(narrow.replace("*", _ANY).replace("?", _ANY))
+
+
+def covers_action(wide: str, narrow: str) -> bool:
+    """`covers` for action patterns (lower case), whose service has no wildcard but for `*` alone.
+
+    A pattern with one names nothing.
+    """
+    service = wide.partition(":")[0]
+    return wide == "*" or (not _has_wildcards(service) and covers(wide, narrow))
 
 
 def covers_resource(wide: str, narrow: str) -> bool:
@@ -86,8 +98,47 @@ def _after_runs(places: set[int], pattern: str) -> set[int]:
     return found
 
 
+def _includes(wide: str, narrow: str) -> bool:
+    """Whether all that matches `narrow` matches `wide`, found by walking both at once.
+
+    Each step takes one character of `narrow`; `reached` are the places in `wide` that go with it.
+    """
+    others = {*wide, *narrow, _ANY} - {"*", "?"}
+    waiting = [(0, frozenset(_after_runs({0}, wide)))]
+    seen = set(waiting)
+    while waiting:
+        at, reached = waiting.pop()
+        if len(seen) > _MOST_STATES:
+            return False
+        if at == len(narrow):
+            if len(wide) not in reached:
+                return False
+            continue
+        taken = narrow[at]
+        following = [(at + 1, reached)] if taken == "*" else []
+        for character in others if taken in "*?" else (taken,):
+            stepped = frozenset(_after_runs(_stepped(wide, reached, character), wide))
+            following.append((at if taken == "*" else at + 1, stepped))
+        waiting += [each for each in following if each not in seen]
+        seen.update(following)
+    return True
+
+
+def _stepped(pattern: str, reached: Iterable[int], character: str) -> set[int]:
+    """The places after one more character."""
+    return {
+        at if pattern[at] == "*" else at + 1
+        for at in reached
+        if at < len(pattern) and pattern[at] in ("*", "?", character)
+    }
+
+
 def _is_literal(pattern: str) -> bool:
-    return "*" not in pattern and "?" not in pattern
+    return not _has_wildcards(pattern)
+
+
+def _has_wildcards(pattern: str) -> bool:
+    return "*" in pattern or "?" in pattern
 
 
 def _head(pattern: str) -> str:

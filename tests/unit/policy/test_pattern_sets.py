@@ -38,6 +38,13 @@ def test_what_covers_matches_all_that_the_other_does(wide: str, narrow: str) -> 
         assert matches(narrow) <= matches(wide)
 
 
+def test_a_pattern_covers_another_in_spite_of_wildcards_in_both() -> None:
+    assert covers("a?*", "ab*")
+    assert covers("?*", "*a")
+    assert not covers("a?*", "a*")
+    assert not covers("?" * 300 + "*x?*", "*" + "x*" * 300)
+
+
 @pytest.mark.parametrize(
     ("wide", "narrow", "is_covered"),
     [

@@ -10,8 +10,9 @@ import click
 from vestibule.model.errors import Invalid, NotFound
 from vestibule.policy.cases import decide_line, read_policies, read_request
 from vestibule.policy.catalogue import shared_catalogue
+from vestibule.policy.containment import Containment, is_no_broader
 from vestibule.policy.decide import decide as decide_request
-from vestibule.policy.documents import parse_policy
+from vestibule.policy.documents import compile_policy, parse_policy
 from vestibule.policy.errors import MalformedPolicy
 from vestibule.policy.kinds import PolicyKind
 from vestibule.policy.limits import largest_of_kind
@@ -46,10 +47,7 @@ def decide(file: BinaryIO) -> None:
 )
 def validate(file: BinaryIO, kind: str) -> None:
     """Tell whether AWS would accept a policy document; exit with 1 when it would not."""
-    try:
-        text = file.read().decode()
-    except UnicodeDecodeError as error:
-        raise click.ClickException(f"{_name(file)} is not UTF-8 text") from error
+    text = _text(file)
     try:
         parse_policy(text, PolicyKind(kind))
     except MalformedPolicy as error:
@@ -65,6 +63,37 @@ def validate(file: BinaryIO, kind: str) -> None:
         )
         sys.exit(1)
     click.echo(f"{_name(file)}: valid as a policy of kind {kind}")
+
+
+@policy.command()
+@click.argument("new", type=click.File("rb"))
+@click.argument("existing", type=click.File("rb"))
+@click.option(
+    "--kind",
+    type=click.Choice([kind.value for kind in PolicyKind if not kind.has_principal]),
+    default=PolicyKind.IDENTITY.value,
+    show_default=True,
+    help="What the documents are used as.",
+)
+def compare(new: BinaryIO, existing: BinaryIO, kind: str) -> None:
+    """Tell whether policy NEW allows nothing that policy EXISTING does not; exit with 1 if not.
+
+    "yes" is certain; "no" comes with a request that only NEW allows; "unknown" says what is in
+    doubt.
+    """
+    try:
+        first, second = (compile_policy(_text(each), PolicyKind(kind)) for each in (new, existing))
+    except MalformedPolicy as error:
+        raise click.ClickException(f"{error.message} ({error.detail})") from error
+    verdict = is_no_broader(first, second)
+    click.echo(f"{verdict.answer.value}{f': {verdict.reason}' if verdict.reason else ''}")
+    if verdict.witness is not None:
+        request = verdict.witness
+        click.echo(f"{request.action} on {request.resource}")
+        for key, value in request.context.items():
+            click.echo(f"  {key}: {value if isinstance(value, str) else ', '.join(value)}")
+    if verdict.answer is not Containment.YES:
+        sys.exit(1)
 
 
 @policy.command()
@@ -156,6 +185,13 @@ def catalogue(version: bool) -> None:
     click.echo(known.version.isoformat())
     if not version:
         click.echo(f"{len(known.service_names())} services, from {known.source}")
+
+
+def _text(file: BinaryIO) -> str:
+    try:
+        return file.read().decode()
+    except UnicodeDecodeError as error:
+        raise click.ClickException(f"{_name(file)} is not UTF-8 text") from error
 
 
 def _name(file: BinaryIO) -> str:

@@ -29,10 +29,10 @@ _DAY, _HOUR, _MINUTE = 86400, 3600, 60
 
 def date_test(operator: Operator, values: Sequence[str], setting: Setting) -> ValueTest:
     """A test of one request value under a date operator."""
-    return ordered_test(operator, values, setting, parse=_date_parser(setting.switches))
+    return ordered_test(operator, values, setting, parse=date_parser(setting.switches))
 
 
-def _date_parser(switches: Switches) -> Parse:
+def date_parser(switches: Switches) -> Parse:
     """Seconds since 1970, None for what is no date. Without an offset the time is UTC."""
     has_years = switches.four_digits_are_a_year
     in_milliseconds = switches.epoch_dates_are_milliseconds

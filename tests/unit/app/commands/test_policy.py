@@ -80,6 +80,21 @@ def test_text_that_is_not_utf_8_is_told(tmp_path: Path) -> None:
     assert "not UTF-8" in result.output
 
 
+def test_compare_tells_whether_a_policy_allows_more_and_shows_a_request(tmp_path: Path) -> None:
+    narrow, wide = tmp_path / "narrow.json", tmp_path / "wide.json"
+    narrow.write_text(text(statement(action="s3:GetObject")))
+    wide.write_text(text(statement(action="s3:Get*", Condition={"Null": {"aws:x": "false"}})))
+    assert run("compare", str(narrow), str(narrow)).output == "yes\n"
+    result = run("compare", str(wide), str(narrow))
+    assert result.exit_code == 1
+    assert result.output.splitlines()[0] == "no"
+    assert result.output.splitlines()[1].startswith("s3:Get")
+    assert "aws:x: " in result.output
+    assert run("compare", str(narrow), str(tmp_path)).exit_code != 0
+    wide.write_text("{")
+    assert "Syntax errors" in run("compare", str(wide), str(narrow)).output
+
+
 def test_explain_tells_why() -> None:
     assert "may perform s3:GetObject" in run("explain", given=json.dumps(CASE)).output
     assert run("explain", given="[]").exit_code == 1
