@@ -67,6 +67,8 @@ def excludes(allow: ConditionText, deny: ConditionText) -> bool:
     other = find_operator(deny[0])
     if other is None or other.quantifier is not None or allow[1].lower() != deny[1].lower():
         return False
+    if operator.family is Family.BOOL and other.family is not Family.BOOL:
+        return False  # only Bool takes `TRUE` for `true`
     exact = _exact_values(operator, allow[2])
     if exact is None or any("${" in value for value in deny[2]):
         return False

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from vestibule.policy.denial_text import denial_text
 from vestibule.policy.evaluation import Evaluation
-from vestibule.policy.explanation import explain
 from vestibule.policy.findings import Findings, Outcome
 from vestibule.policy.kinds import POLICY_LAYERS, Layer, PolicyKind
 from vestibule.policy.layered import matches
@@ -135,10 +134,7 @@ class Decision:
 
     def explain(self) -> str:
         """Why, in plain words, and what single change would allow it."""
-        return explain(
-            self.evaluation,
-            self.policies,
-            findings=self.findings,
-            matched=self.matched,
-            switches=self.switches,
-        )
+        # Imported here: an explanation takes further decisions.
+        from vestibule.policy.explanation import explain
+
+        return explain(self)

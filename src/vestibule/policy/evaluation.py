@@ -52,6 +52,11 @@ class Evaluation:
         return context
 
     @property
+    def catalogue(self) -> Catalogue:
+        """The facts that were used."""
+        return self._catalogue
+
+    @property
     def unique_id(self) -> str:
         """AIDA… or AROA… of the caller's user or role, from aws:userid."""
         value = self.context.find("aws:userid")

@@ -1,59 +1,45 @@
 """A decision in plain words: why, and what single change would allow it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from vestibule.policy.changes import changes, layer_type, near_misses
+from vestibule.policy.condition_words import given_in_words, in_words, never_matches_sets
 from vestibule.policy.conditions.condition import Condition
+from vestibule.policy.decision import Decision
 from vestibule.policy.denial_text import policy_type
-from vestibule.policy.evaluation import Evaluation
-from vestibule.policy.findings import Findings, Outcome, conclude
-from vestibule.policy.kinds import Layer, PolicyKind
-from vestibule.policy.layered import candidates
+from vestibule.policy.findings import Outcome, conclude
+from vestibule.policy.kinds import Layer
 from vestibule.policy.matches import Match
-from vestibule.policy.policies import NamedPolicy, Policies
-from vestibule.policy.principals import GrantClass
-from vestibule.policy.statements import Statement
-from vestibule.policy.switches import Switches
+from vestibule.policy.policies import Level
+from vestibule.policy.variables import has_variables
 
 _MOST_NAMED = 5
+_SINGLE = (Layer.BOUNDARY, Layer.SESSION)
 
 
-def explain(
-    evaluation: Evaluation,
-    policies: Policies,
-    *,
-    findings: Findings,
-    matched: Iterable[Match],
-    switches: Switches,
-) -> str:
-    """A few sentences, one a line."""
-    outcome, blocked_by = conclude(findings, switches)
-    who = evaluation.request.principal_arn or "An anonymous caller"
-    asked = f"{evaluation.request.action} on {evaluation.resource}"
-    matches = list(matched)
-    if outcome is Outcome.ALLOWED:
-        return "\n".join([f"{who} may perform {asked}.", *_reasons_to_allow(findings, matches)])
-    teller = _Teller(evaluation, policies, switches)
+def explain(decision: Decision) -> str:
+    """A few sentences, one a line. What is told to allow it was tried out."""
+    who = decision.request.principal_arn or "An anonymous caller"
+    asked = f"{decision.request.action} on {decision.evaluation.resource}"
+    if decision.is_allowed:
+        return "\n".join([f"{who} may perform {asked}.", *_why_allowed(decision)])
     lines = [f"{who} may not perform {asked}."]
-    if outcome is Outcome.EXPLICITLY_DENIED:
-        denying = [match for match in matches if not match.statement.is_allow]
-        lines += [f"{_named(match)} denies it." for match in denying[:_MOST_NAMED]]
-        lines.append(_after_denies(denying, findings, switches))
-        return "\n".join(lines)
-    for layer in blocked_by:
-        lines += teller.why_layer_blocks(layer)
-    if len(blocked_by) == 1 and blocked_by[0] is not Layer.RESERVED:
-        lines.append(f"This change alone would allow it: {teller.change(blocked_by[0])}")
-    elif len(blocked_by) > 1:
-        lines.append(teller.way_around(findings))
-    return "\n".join(lines)
+    if decision.outcome is Outcome.EXPLICITLY_DENIED:
+        lines += [_why_denied(match, decision) for match in decision.denying[:_MOST_NAMED]]
+    else:
+        for layer in decision.blocked_by:
+            lines += _why_layer_blocks(decision, layer)
+    lines.append(_what_would_help(decision))
+    return "\n".join(line for line in lines if line)
 
 
-def _reasons_to_allow(findings: Findings, matches: list[Match]) -> list[str]:
-    allowing = [match for match in matches if match.statement.is_allow]
-    lines = [f"{_named(match)} allows it." for match in allowing[:_MOST_NAMED]]
+def _why_allowed(decision: Decision) -> list[str]:
+    findings = decision.findings
+    allowing = [match for match in decision.matched if match.statement.is_allow]
     if findings.is_always_allowed:
         return ["Every caller may ask who it is; no policy is needed, and none can deny it."]
+    lines = [f"{_named(match)} allows it." for match in allowing[:_MOST_NAMED]]
     if len(allowing) > _MOST_NAMED:
         lines.append(f"{len(allowing) - _MOST_NAMED} more statements allow it.")
     if findings.identity_allows and not any(m.layer is Layer.IDENTITY for m in allowing):
@@ -61,104 +47,141 @@ def _reasons_to_allow(findings: Findings, matches: list[Match]) -> list[str]:
     return lines
 
 
-def _after_denies(denying: list[Match], findings: Findings, switches: Switches) -> str:
-    """What would remain once the denies were gone."""
-    _, blocked_by = conclude(replace(findings, denying=set()), switches)
+def _why_denied(match: Match, decision: Decision) -> str:
+    conditions = match.statement.conditions
+    if not conditions:
+        return f"{_named(match)} denies it."
+    told = "; ".join(dict.fromkeys(in_words(each) for each in conditions))
+    return f"{_named(match)} denies it because {told} ({_given(conditions, decision)})."
+
+
+def _why_layer_blocks(decision: Decision, layer: Layer) -> Iterator[str]:
+    if layer is Layer.RESERVED:
+        yield "The resource belongs to AWS; only AWS may change it."
+        return
+    kind = layer_type(decision, layer)
+    if layer is Layer.SCP:
+        yield f"No {kind} allows it {_where(decision)}."
+    elif layer in _SINGLE or kind == "role trust policy":
+        yield f"The {kind} does not allow it."
+    else:
+        yield f"No {kind} allows it."
+    if layer is Layer.RESOURCE:
+        yield _why_resource_policy_counts(decision)
+    for match in near_misses(decision, layer)[:_MOST_NAMED]:
+        yield _why_not(match, decision)
+
+
+def _where(decision: Decision) -> str:
+    """At which levels of the organization."""
+    levels = decision.policies.scp or ()
+    allowing = {
+        id(m.named) for m in decision.matched if m.layer is Layer.SCP and m.statement.is_allow
+    }
+    lacking = [
+        number
+        for number, level in enumerate(levels, 1)
+        if not any(id(named) in allowing for named in level)
+    ]
+    if len(levels) == 1:
+        return "in the organization"
+    return " and ".join(_level(number, levels) for number in lacking[:_MOST_NAMED])
+
+
+def _level(number: int, levels: tuple[Level, ...]) -> str:
+    place = "the root" if number == 1 else "the account" if number == len(levels) else ""
+    names = ", ".join(named.name_or_arn for named in levels[number - 1][:_MOST_NAMED])
+    held = f"with {names}" if names else "where none is attached"
+    return f"at level {number} of {len(levels)} ({f'{place}, ' if place else ''}{held})"
+
+
+def _why_resource_policy_counts(decision: Decision) -> str:
+    request = decision.request
+    if decision.findings.has_identity and not decision.is_same_account:
+        owner = request.owner_account or "another account"
+        return f"The resource belongs to {owner}: its own policy has to allow it as well."
+    if decision.findings.has_identity and decision.findings.is_trust_root:
+        return (
+            "Identity-based policies count here only if the resource's own policy names the "
+            "caller's account."
+        )
+    return ""
+
+
+def _why_not(match: Match, decision: Decision) -> str:
+    statement, evaluation = match.statement, decision.evaluation
+    which = _named(match)
+    if statement.grant_class(evaluation) is None:
+        return f"{which} allows the action to others: {_principals(match)}."
+    if not statement.covers_resource(evaluation):
+        return f"{which} allows the action on other resources: {_resources(match, decision)}."
+    failed = statement.failed_conditions(evaluation)
+    for condition in failed:
+        if never_matches_sets(condition, evaluation.context.find(condition.key)):
+            return (
+                f"{which} would allow it, but {condition.name} holds a set of values, and "
+                f"{condition.operator} never matches one without ForAllValues or ForAnyValue."
+            )
+    wanted = " and ".join(dict.fromkeys(in_words(each) for each in failed))
+    return f"{which} would allow it if {wanted} ({_given(failed, decision)})."
+
+
+def _principals(match: Match) -> str:
+    principal = match.statement.text.principal
+    names = [principal] if isinstance(principal, str) else []
+    if isinstance(principal, dict):
+        for each in principal.values():
+            names += each if isinstance(each, list) else [each]
+    return _shortened([str(name) for name in names])
+
+
+def _resources(match: Match, decision: Decision) -> str:
+    text = match.statement.text
+    patterns = list(text.resources or ())
+    told = f"all but {_shortened(patterns)}" if text.is_not_resource else _shortened(patterns)
+    if decision.evaluation.resource == "*":
+        return f"{told}; only * covers actions without a resource"
+    absent = sorted(
+        {
+            variable.name
+            for variable in match.statement.resources.variables
+            if variable.default is None and decision.evaluation.context.find(variable.key) is None
+        }
+    )
+    if absent and any(map(has_variables, patterns)):
+        return f"{told}, where {', '.join(absent)} has no value"
+    return told
+
+
+def _given(conditions: Sequence[Condition], decision: Decision) -> str:
+    context = decision.evaluation.context
+    told = (given_in_words(each, context.find(each.key)) for each in conditions)
+    return "; ".join(dict.fromkeys(told))
+
+
+def _what_would_help(decision: Decision) -> str:
+    found = changes(decision)
+    if found:
+        told = "; or ".join(each.text for each in found)
+        which = "This change" if len(found) == 1 else "Any one of these changes"
+        return f"{which} alone would allow it: {told}."
+    if decision.blocked_by == (Layer.RESERVED,):
+        return ""
+    if decision.outcome is Outcome.IMPLICITLY_DENIED:
+        return "No single change would allow it: each of these layers has to allow it."
+    undenied = replace(decision.findings, denying=set())
+    _, blocked_by = conclude(undenied, decision.switches)
     if blocked_by:
         layers = ", ".join(policy_type(layer) for layer in blocked_by)
         return f"Without the denial it would still lack permission: {layers}."
-    if len(denying) > 1:
-        return "No single change would allow it: each of these statements denies it."
-    reads = sorted({condition.name for condition in denying[0].statement.conditions})
-    outside = f", or a request for which {', '.join(reads)} differ" if reads else ""
-    return f"This change alone would allow it: except the request from that statement{outside}."
-
-
-class _Teller:
-    """Looks again at the statements that nearly matched."""
-
-    def __init__(self, evaluation: Evaluation, policies: Policies, switches: Switches) -> None:
-        self._evaluation = evaluation
-        self._policies = policies
-        self._switches = switches
-
-    def why_layer_blocks(self, layer: Layer) -> list[str]:
-        """Sentences about a layer without a matching Allow."""
-        if layer is Layer.RESERVED:
-            return ["The resource belongs to AWS; only AWS may change it."]
-        lines = [f"No {self._type(layer)} allows it."]
-        for named, statement in self._near_misses(layer)[:_MOST_NAMED]:
-            lines.append(self._why_not(layer, named, statement))
-        return lines
-
-    def change(self, layer: Layer) -> str:
-        """The change that would make a layer allow it."""
-        asked = f"{self._evaluation.request.action} on {self._evaluation.resource}"
-        for _, statement in self._near_misses(layer):
-            failed = statement.failed_conditions(self._evaluation)
-            if statement.covers_resource(self._evaluation) and failed:
-                return f"a request for which {_wanted(failed)}; or an Allow for {asked}."
-        if layer is Layer.SCP:
-            return f"an Allow for {asked} at every level of the organization that lacks one."
-        return f"an Allow for {asked} in the {self._type(layer)}."
-
-    def way_around(self, findings: Findings) -> str:
-        """Where many layers are in the way: a grant of the resource's policy may pass them all."""
-        resource = self._policies.resource
-        granted = replace(findings, grants={*findings.grants, GrantClass.DIRECT})
-        outcome, _ = conclude(granted, self._switches)
-        if outcome is not Outcome.ALLOWED or resource is None:
-            return "No single change would allow it: each of these layers has to allow it."
-        asked = f"{self._evaluation.request.action} on {self._evaluation.resource}"
-        who = self._evaluation.request.principal_arn
-        return (
-            f"This change alone would allow it: an Allow for {asked} in the "
-            f"{self._type(Layer.RESOURCE)} that names {who}; else each of these layers has to "
-            "allow it."
-        )
-
-    def _type(self, layer: Layer) -> str:
-        resource = self._policies.resource
-        kind: PolicyKind | None = None
-        if layer is Layer.RESOURCE and resource is not None:
-            kind = resource.document.kind
-        return policy_type(layer, kind)
-
-    def _near_misses(self, layer: Layer) -> list[tuple[NamedPolicy, Statement]]:
-        """Allow statements of a layer that speak of the action and did not match."""
-        found = candidates(self._evaluation, self._policies, self._switches)
-        return [
-            (named, statement)
-            for its_layer, named, statement in found
-            if its_layer is layer and statement.is_allow and not statement.applies(self._evaluation)
-        ]
-
-    def _why_not(self, layer: Layer, named: NamedPolicy, statement: Statement) -> str:
-        which = _named(Match(layer, named, statement))
-        if statement.grant_class(self._evaluation) is None:
-            return f"{which} allows the action, to other principals."
-        if not statement.covers_resource(self._evaluation):
-            return f"{which} allows the action, on other resources."
-        failed = statement.failed_conditions(self._evaluation)
-        return f"{which} would allow it if {_wanted(failed)} ({self._given(failed)})."
-
-    def _given(self, conditions: Iterable[Condition]) -> str:
-        context = self._evaluation.context
-        told = []
-        for condition in conditions:
-            value = context.find(condition.key)
-            shown = value if isinstance(value, str) else ", ".join(value or ())
-            told.append(f"{condition.name} is {'absent' if value is None else repr(shown)}")
-        return "; ".join(dict.fromkeys(told))
-
-
-def _wanted(conditions: Iterable[Condition]) -> str:
-    return " and ".join(
-        f"{condition.operator} {condition.name} {' or '.join(condition.values[:_MOST_NAMED])} held"
-        for condition in conditions
-    )
+    return "No single change would allow it: each of these statements denies it."
 
 
 def _named(match: Match) -> str:
     which = f"Statement {match.sid}" if match.sid else f"Statement {match.statement_index + 1}"
     return f"{which} of the {policy_type(match.layer, match.named.document.kind)} {match.policy}"
+
+
+def _shortened(names: list[str]) -> str:
+    more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
+    return ", ".join(names[:_MOST_NAMED]) + more

@@ -2,18 +2,26 @@
 
 import ipaddress
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from vestibule.policy.conditions.date import date_parser
 from vestibule.policy.conditions.ip import parse_range
 from vestibule.policy.conditions.numeric import parse_number
-from vestibule.policy.conditions.operators import Comparison, Family, Operator, find_operator
+from vestibule.policy.conditions.operators import (
+    Comparison,
+    Family,
+    Operator,
+    Quantifier,
+    find_operator,
+)
 from vestibule.policy.context_values import ContextValue
 from vestibule.policy.switches import DEFAULT_SWITCHES
 from vestibule.policy.variables import has_variables, parse_value, variable_keys
 
 _SOMETHING = "something-else"
 _parse_date = date_parser(DEFAULT_SWITCHES)
+_OPPOSITES = {"true": "false", "false": "true"}
 _OF_VARIABLE = "variable"
 _VARIABLE = re.compile(r"\$\{[^{}]*\}")
 _STEP = {
@@ -46,6 +54,29 @@ def satisfying_context(
             if operator.family is not Family.NULL or key not in context:
                 context[key] = given
     return context
+
+
+def violating_context(
+    condition: tuple[str, str, tuple[str, ...]], given: Mapping[str, ContextValue]
+) -> dict[str, ContextValue]:
+    """What is given, changed so that the condition should not hold."""
+    name, key, values = condition
+    others = {each: value for each, value in given.items() if each.lower() != key.lower()}
+    operator = find_operator(name)
+    if operator is None or not values:
+        return others
+    if operator.family is Family.NULL:
+        is_absent = values[0].lower() == "true"
+        return {**others, key: _SOMETHING} if is_absent else others
+    if operator.is_negated:
+        value = _value(replace(operator, is_negated=False), values[0])
+        if value is None:
+            return others
+        return {**others, key: value if operator.quantifier is None else (value,)}
+    if operator.if_exists or operator.quantifier is Quantifier.FOR_ALL_VALUES:
+        other = _OPPOSITES.get(values[0].lower(), _SOMETHING)
+        return {**others, key: other if operator.quantifier is None else (other,)}
+    return others
 
 
 def filled(pattern: str, filling: str = "x") -> str:
