@@ -70,7 +70,7 @@ def conclude(findings: Findings, switches: Switches) -> tuple[Outcome, tuple[Lay
         return Outcome.ALLOWED, ()
     blocked = findings.limits & _ALWAYS_LIMITING
     if not findings.has_identity:
-        core = set() if findings.grants else {Layer.RESOURCE}
+        core = set() if GrantClass.DIRECT in findings.grants else {Layer.RESOURCE}
     elif findings.is_same_account:
         core = _same_account(findings, switches)
     else:

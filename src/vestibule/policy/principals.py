@@ -62,6 +62,10 @@ _WITH_IDENTITY = frozenset(
         PrincipalKind.ROOT,
     }
 )
+_NAMED_BY_ARN = frozenset(
+    {PrincipalKind.USER, PrincipalKind.ROLE_SESSION, PrincipalKind.FEDERATED_USER}
+)
+"""Whom an ARN names without more: not groups, and roles only as far as boundaries let it."""
 ANONYMOUS = RequestPrincipal(PrincipalKind.ANONYMOUS, "")
 
 
@@ -95,7 +99,7 @@ def parse_principal(name: str | None, kind: PrincipalKind | None = None) -> Requ
 
 def _kind(service: str, resource: str) -> PrincipalKind:
     head = resource.partition("/")[0]
-    if resource == "root":
+    if service == "iam" and resource == "root":
         return PrincipalKind.ROOT
     kinds = {
         ("iam", "user"): PrincipalKind.USER,
@@ -175,11 +179,16 @@ class PrincipalSet:
             return GrantClass.DIRECT if principal.name in self._services else None
         if kind is PrincipalKind.FEDERATED:
             return GrantClass.DIRECT if principal.name in self._federated else None
-        if kind is not PrincipalKind.ROLE and kind is not PrincipalKind.ROOT:
-            named = principal.name in self._arns or principal.name in self._other
-            if named or (kind is PrincipalKind.USER and unique_id in self._ids):
+        if kind in _NAMED_BY_ARN and principal.name in self._arns:
+            return GrantClass.DIRECT
+        if kind is PrincipalKind.UNKNOWN and principal.name in self._other:
+            return GrantClass.DIRECT
+        if unique_id in self._ids:
+            if kind is PrincipalKind.USER and unique_id.startswith("AIDA"):
                 return GrantClass.DIRECT
-        if principal.role is not None and (principal.role in self._roles or unique_id in self._ids):
+            if principal.role is not None and unique_id.startswith("AROA"):
+                return GrantClass.LIMITED
+        if self._has_role(principal):
             return GrantClass.LIMITED
         if kind is PrincipalKind.FEDERATED_USER and federated_by in self._arns:
             return GrantClass.LIMITED
@@ -200,9 +209,15 @@ class PrincipalSet:
             return False
         if principal.kind is PrincipalKind.ROOT:
             return True
-        if principal.role is not None and principal.role not in self._roles:
+        if principal.role is not None and not self._has_role(principal):
             return False
         return principal.kind is PrincipalKind.ROLE or found is GrantClass.DIRECT
+
+    def _has_role(self, principal: RequestPrincipal) -> bool:
+        """A session's ARN leaves its role's path out; a role that is named itself has it."""
+        if principal.kind is PrincipalKind.ROLE:
+            return principal.name in self._arns
+        return principal.role is not None and principal.role in self._roles
 
     def _has_account(self, principal: RequestPrincipal) -> bool:
         account = principal.account

@@ -2,7 +2,9 @@
 
 import re
 
+from vestibule.policy.context_values import ContextValue
 from vestibule.policy.evaluation import Evaluation
+from vestibule.policy.principals import PrincipalKind, parse_principal
 
 TRUST_ACTIONS = frozenset(
     {
@@ -52,21 +54,20 @@ def is_service_linked(evaluation: Evaluation) -> bool:
     """Whether the caller is a service-linked role, which SCPs and RCPs do not bind.
 
     Told by the beginning of the role's path, which only AWS can choose. A session's own ARN has no
-    path: where aws:PrincipalArn is not known, the session is bound. Neither the role's name nor
-    what stands further on in its path says anything, since anybody may choose those.
+    path: where aws:PrincipalArn is not known, or is another role's, the session is bound. Neither
+    the role's name nor what stands further on in its path says anything, since anybody may choose
+    those.
     Source: AWS Organizations User Guide, orgs_manage_policies_scps.
     """
     principal = evaluation.principal
     if principal.role is None:
         return False
-    if _is_service_linked_arn(principal.name):
-        return True
-    role_arn = evaluation.context.find("aws:principalarn")
-    return isinstance(role_arn, str) and _is_service_linked_arn(role_arn)
-
-
-def _is_service_linked_arn(arn: str) -> bool:
-    return _SERVICE_LINKED_PATH in arn and _SERVICE_LINKED.match(arn) is not None
+    arn: ContextValue | None = principal.name
+    if principal.kind is not PrincipalKind.ROLE:
+        arn = evaluation.context.find("aws:principalarn")
+    if not isinstance(arn, str) or _SERVICE_LINKED_PATH not in arn:
+        return False
+    return _SERVICE_LINKED.match(arn) is not None and parse_principal(arn).role == principal.role
 
 
 def is_exempt_from_rcp(evaluation: Evaluation) -> bool:
