@@ -13,7 +13,7 @@ from vestibule.policy.conditions.setting import Setting, ValueTest
 from vestibule.policy.context_values import ContextValues
 
 _LONGEST = 64
-_PREFIX = re.compile(r"[0-9]{1,3}")
+_PREFIX = re.compile(r"0|[1-9][0-9]{0,2}")
 
 
 def ip_test(operator: Operator, values: Sequence[str], setting: Setting) -> ValueTest:
