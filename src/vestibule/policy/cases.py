@@ -9,11 +9,12 @@ SCPs and RCPs go from the root to the account. A principal is an ARN, the name o
 `{"type": "Anonymous"}`.
 
 The answer: `{"id", "decision", "blockedBy", "layers", "sameAccount", "matched",
-"missingContext", "error"}`.
+"missingContext", "error"}`. `blockedBy` names layers, or `s3-bpa` for S3's block of public access.
 """
 
 import json
 import math
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -21,20 +22,21 @@ from vestibule.model.errors import Invalid
 from vestibule.policy.catalogue import shared_catalogue
 from vestibule.policy.context_values import ContextValue
 from vestibule.policy.decide import decide
-from vestibule.policy.decision import Decision
+from vestibule.policy.decision import Decision, Outcome
 from vestibule.policy.documents import PolicyDocument, PolicyKind, compile_content, compile_policy
 from vestibule.policy.facts import BUILT_IN_FACTS, Catalogue
 from vestibule.policy.json_text import load_json
 from vestibule.policy.kinds import Layer
 from vestibule.policy.policies import Level, NamedPolicy, Policies
 from vestibule.policy.principals import PrincipalKind, parse_principal
-from vestibule.policy.public_access import is_public
+from vestibule.policy.public_buckets import is_public_bucket_policy
 from vestibule.policy.request import AccessRequest
 from vestibule.policy.switches import DEFAULT_SWITCHES, Switches
 
 Case = Mapping[str, Any]
 _ENCODER = json.JSONEncoder(separators=(",", ":"))
 _LAYER_NAMES = {layer: layer.value for layer in Layer}
+_BUCKET = re.compile(r"arn:[^:]*:s3:::.")
 _PROVIDERS_LIKE_SERVICES = ("cognito-identity.amazonaws.com",)
 _PROVIDER_ACTIONS = frozenset({"sts:assumerolewithsaml", "sts:assumerolewithwebidentity"})
 _TRUST_ACTIONS = _PROVIDER_ACTIONS | {
@@ -83,7 +85,10 @@ def decide_case(
     except Invalid as error:
         detail = f" ({error.detail})" if error.detail else ""
         return _failure(name, f"{error.message}{detail}")
-    return {"id": name, **_answer(decision), "error": None}
+    answer = {"id": name, **_answer(decision), "error": None}
+    if is_public_access_blocked(case, decision):
+        answer |= {"decision": Outcome.EXPLICITLY_DENIED.value, "blockedBy": ["s3-bpa"]}
+    return answer
 
 
 def read_request(case: Case, *, catalogue: Catalogue = BUILT_IN_FACTS) -> AccessRequest:
@@ -124,7 +129,7 @@ def read_policies(case: Case, request: AccessRequest) -> Policies:
         ),
         boundary=None if boundary is None else _level(boundary, PolicyKind.BOUNDARY, "boundary"),
         session=None if session is None else _level([session], PolicyKind.SESSION, "session"),
-        resource=_resource_policy(told.get("resource"), case, request),
+        resource=_resource_policy(told.get("resource"), request),
         scp=_levels(told, "scp", PolicyKind.SCP),
         rcp=_levels(told, "rcp", PolicyKind.RCP),
         vpc_endpoint=None
@@ -219,8 +224,7 @@ def _context(told: Any, case: Case, *, action: str, resource: str) -> dict[str, 
         for key, value in told.items()
         if value is not None
     }
-    s3 = _s3_options(case)
-    if s3.get("bucketAbacEnabled") is False and action.lower().startswith("s3:"):
+    if _s3_options(case).get("bucketAbacEnabled") is False and action.lower().startswith("s3:"):
         return {key: value for key, value in values.items() if not _is_bucket_tag(key, resource)}
     return values
 
@@ -228,12 +232,13 @@ def _context(told: Any, case: Case, *, action: str, resource: str) -> dict[str, 
 def _is_bucket_tag(key: str, resource: str) -> bool:
     """Bucket tags are condition keys only where the bucket has ABAC enabled.
 
+    They are for what is done to its objects as well, whose own tags are s3:ExistingObjectTag.
+    Access points have tags of their own.
     Source: S3 User Guide, buckets-tagging-enable-abac.
     """
     lower = key.lower()
-    is_object = "/" in resource.rpartition(":")[2]
     return lower.startswith("s3:buckettag/") or (
-        lower.startswith("aws:resourcetag/") and not is_object
+        lower.startswith("aws:resourcetag/") and _BUCKET.match(resource) is not None
     )
 
 
@@ -304,30 +309,23 @@ def _levels(told: Case, name: str, kind: PolicyKind) -> tuple[Level, ...] | None
     return tuple(levels)
 
 
-def _resource_policy(doc: Any, case: Case, request: AccessRequest) -> NamedPolicy | None:
+def _resource_policy(doc: Any, request: AccessRequest) -> NamedPolicy | None:
     if doc is None:
         return None
     action = request.action.lower()
     kind = PolicyKind.TRUST if action in _TRUST_ACTIONS else PolicyKind.RESOURCE
-    document = _document(doc, kind)
-    if _s3_options(case).get("blockPublicAccess") and action.startswith("s3:"):
-        document = _without_public_access(document, request)
-    return NamedPolicy("resource", document)
+    return NamedPolicy("resource", _document(doc, kind))
 
 
-def _without_public_access(document: PolicyDocument, request: AccessRequest) -> PolicyDocument:
-    """With public access blocked, a public policy grants only to its own account and to AWS.
+def is_public_access_blocked(case: Case, decision: Decision) -> bool:
+    """Whether S3 refuses what a public policy allows to others than its own account and AWS.
 
+    One public statement is enough: grants to fixed accounts beside it end as well.
     Source: S3 User Guide, access-control-block-public-access (RestrictPublicBuckets).
     """
+    request, policy = decision.request, decision.policies.resource
+    if not _s3_options(case).get("blockPublicAccess") or policy is None:
+        return False
     is_own = request.is_same_account or request.principal.kind is PrincipalKind.SERVICE
-    if is_own or not is_public(document):
-        return document
-    content = json.loads(document.text)
-    listed = content["Statement"]
-    statements = listed if isinstance(listed, list) else [listed]
-    kept = [each if each["Effect"] == "Deny" else _NEVER for each in statements]
-    return compile_policy(json.dumps({**content, "Statement": kept}), document.kind)
-
-
-_NEVER = {"Effect": "Deny", "Principal": {"AWS": []}, "Action": [], "Resource": []}
+    is_s3 = request.action.lower().startswith("s3:")
+    return decision.is_allowed and is_s3 and not is_own and is_public_bucket_policy(policy.document)

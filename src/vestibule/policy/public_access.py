@@ -58,11 +58,6 @@ def public_statements(document: PolicyDocument) -> tuple[StatementText, ...]:
     )
 
 
-def is_public(document: PolicyDocument) -> bool:
-    """Whether any statement by itself grants to the public, as S3 sees a bucket's policy."""
-    return any(map(_is_public, document.statements))
-
-
 def _is_denied(statement: StatementText, denies: list[StatementText], effort: Effort) -> bool:
     try:
         return leaves_nothing(denies, statement, effort)

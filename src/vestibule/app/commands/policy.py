@@ -8,7 +8,12 @@ from typing import BinaryIO
 import click
 
 from vestibule.model.errors import Invalid, NotFound
-from vestibule.policy.cases import decide_line, read_policies, read_request
+from vestibule.policy.cases import (
+    decide_line,
+    is_public_access_blocked,
+    read_policies,
+    read_request,
+)
 from vestibule.policy.catalogue import shared_catalogue
 from vestibule.policy.containment import Containment, is_no_broader
 from vestibule.policy.decide import decide as decide_request
@@ -111,6 +116,9 @@ def explain(file: BinaryIO) -> None:
     except Invalid as error:
         detail = f" ({error.detail})" if error.detail else ""
         raise click.ClickException(f"{error.message}{detail}") from error
+    if is_public_access_blocked(case, decision):
+        click.echo("DENIED: S3's block of public access is on, and the bucket policy is public.")
+        return
     click.echo(decision.explain())
 
 
