@@ -1,5 +1,6 @@
 """Policy variables, read character by character."""
 
+import re
 from typing import Any
 
 LITERAL = "literal "
@@ -27,21 +28,17 @@ def substitute(text: str, context: dict[str, Any], *, active: bool) -> list[str]
 
 
 def lookup(inside: str, context: dict[str, Any]) -> str:
+    """A default stands behind a comma in single quotes; it serves only where the key is absent."""
     if inside in ("*", "?", "$"):
         return inside
-    key, comma, default = inside.partition(",")
-    default = default.strip()
-    has_default = bool(comma) and len(default) >= 2 and default[0] == default[-1] == "'"
-    if not has_default:
-        key = inside
-    value = context.get(key.strip().lower())
-    if value is None:
-        if has_default:
-            return default[1:-1]
-        raise Unresolved(key)
+    key, _, rest = inside.partition(",")
+    default = re.fullmatch(r"\s*'([^']*)'\s*", rest)
+    value = context.get((key if default else inside).strip().lower())
     if isinstance(value, list):
-        raise Unresolved(key)
-    return str(value)
+        raise Unresolved(inside)
+    if value is None and default is None:
+        raise Unresolved(inside)
+    return str(value) if value is not None else str(default[1] if default else "")
 
 
 def plain(characters: list[str]) -> str:

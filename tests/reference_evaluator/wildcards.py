@@ -57,7 +57,8 @@ def arn_symbols(characters: list[str], *, complete: bool) -> list[str]:
             made.extend(character.removeprefix("literal "))
         else:
             made.append(character)
-    if complete:
+    # What begins with a variable takes its parts from the value.
+    if complete and not "".join(characters[:1]).startswith("literal "):
         for _ in range(5 - colons):
             made += [":", ANY_RUN]
     return made

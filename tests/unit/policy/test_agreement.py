@@ -6,7 +6,7 @@ from random import Random
 
 from reference_evaluator import evaluate
 from reference_evaluator.random_cases import random_case
-from vestibule.policy.cases import decide_case
+from vestibule.policy.cases import decide_line
 
 CASES = int(os.environ.get("VESTIBULE_POLICY_CASES", "4000"))
 SEED = int(os.environ.get("VESTIBULE_POLICY_SEED", "20261124"))
@@ -17,7 +17,7 @@ def test_the_engine_agrees_with_the_reference_on_random_cases() -> None:
     decisions = {"Allowed": 0, "ExplicitlyDenied": 0, "ImplicitlyDenied": 0}
     for number in range(CASES):
         case = random_case(random)
-        answer = decide_case(case)
+        answer = json.loads(decide_line(json.dumps(case)))
         wanted = evaluate(case)
         assert answer["decision"] == wanted, (
             f"case {number} of seed {SEED}: {answer['error']}\n{json.dumps(case, indent=1)}\n"

@@ -152,7 +152,9 @@ def test_certain_answers_hold_whatever_the_unknown_keys_are() -> None:
     conditional = 0
     for request, policies in cases():
         allowed = decide(request, policies).is_allowed
-        kept = {k: v for k, v in request.context.items() if random.random() < 0.5}
+        names = {name.lower(): name for name in request.context}
+        known = {k for k in names if random.random() < 0.5 or k == "aws:userid"}
+        kept = {k: v for k, v in request.context.items() if k.lower() in known}
         asked = _asked(request, policies, frozenset())
         found = who_can(_question(request, policies, kept), [asked])[0]
         if found.access is AccessClass.CONDITIONAL:
@@ -169,6 +171,9 @@ def cases() -> Any:
         case = random_case(random)
         case["policies"].pop("vpce", None)
         request = read_request(case)
+        # Whether a role is service-linked is told by its ARN, which a session's does not have.
+        if "/aws-service-role/" in str(request.context):
+            continue
         if request.principal_arn is not None and request.principal.kind in ASKED:
             yield request, read_policies(case, request)
 
