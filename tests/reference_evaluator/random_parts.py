@@ -44,6 +44,8 @@ ASKED: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("sts:AssumeRoleWithWebIdentity", ROLES),
     ("sts:GetCallerIdentity", ("*",)),
 )
+ACTIONS = tuple(action for action, _ in ASKED)
+RESOURCES = tuple(dict.fromkeys(each for _, resources in ASKED for each in resources if each))
 ACTION_PATTERNS = (
     "*", "*", "s3:*", "S3:get*", "s3:?etObject", "s3:*Object", "s3:Put*t", "s3:*e*t*", "s3:*u*",
     "ec2:Describe*", "ec2:*Instances", "iam:*", "iam:*Role", "kms:*", "KMS:D*", "sqs:SendMessage",
