@@ -35,7 +35,8 @@ def condition_holds(
     is_absent = given is None or given == []
     if name == "null":
         return any(value.lower() == ("true" if is_absent else "false") for value in wanted)
-    if is_absent:
+    # "A null dataset, such as an empty string."
+    if is_absent or (quantifier and given in ("", [""])):
         return if_missing(name, quantifier, if_exists=if_exists)
     if isinstance(given, list) and not quantifier:
         return False

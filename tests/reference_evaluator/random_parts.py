@@ -185,7 +185,7 @@ GIVEN: dict[str, tuple[Any, ...]] = {
     "aws:ResourceTag/team": ("team-a", "a", "b"),
     "s3:BucketTag/team": ("team-a", "b"),
     "s3:prefix": ("a", "team-a", ["a"]),
-    "aws:TagKeys": ([], ["a"], ["a", "b"], ["A", "x\ny"], "a"),
+    "aws:TagKeys": ([], ["a"], ["a", "b"], ["A", "x\ny"], "a", "", [""], ["", "a"]),
     "aws:PrincipalOrgPaths": (["a"], ["team-a", "b"]),
     "dynamodb:Attributes": (["a", "b"], ["a"], "a"),
     "app:Key": ("a", "role/worker", ["a"], ["a", "true"], [], "true", 1, 1.0, 2.5, True),

@@ -51,6 +51,10 @@ class Switches:
     """Without ForAllValues or ForAnyValue a multivalued key matches nothing; otherwise one
     matching value would do."""
 
+    empty_text_is_an_empty_set: bool = True
+    """To a set operator a key whose only value is the empty string is as good as absent ("a null
+    dataset, such as an empty string"): ForAllValues holds, ForAnyValue fails."""
+
     unparsable_value_fails_closed: bool = True
     """A negated numeric, date, address or ARN operator that meets a value it cannot read holds in
     a Deny and fails in an Allow; otherwise it fails in both."""

@@ -12,7 +12,7 @@ from vestibule.policy.conditions.numeric import numeric_test
 from vestibule.policy.conditions.operators import Family, Operator, Quantifier, find_operator
 from vestibule.policy.conditions.setting import Setting, ValueTest
 from vestibule.policy.conditions.string import string_test
-from vestibule.policy.context_values import ContextValues
+from vestibule.policy.context_values import ContextValue, ContextValues
 
 _BUILDERS: dict[Family, Callable[[Operator, Sequence[str], Setting], ValueTest]] = {
     Family.STRING: string_test,
@@ -25,6 +25,7 @@ _BUILDERS: dict[Family, Callable[[Operator, Sequence[str], Setting], ValueTest]]
     Family.BINARY: binary_test,
     Family.IP: ip_test,
 }
+_EMPTY_TEXT: tuple[ContextValue, ...] = ("", ("",))
 
 
 class Condition:
@@ -34,6 +35,7 @@ class Condition:
         "_if_missing",
         "_needs_set_operator",
         "_operator",
+        "_takes_empty_text",
         "_test",
         "key",
         "name",
@@ -51,6 +53,11 @@ class Condition:
         self._operator = find_operator(operator)
         self._needs_set_operator = setting.switches.multivalued_key_needs_set_operator
         self._if_missing = self._operator is not None and _if_missing(self._operator, setting)
+        self._takes_empty_text = (
+            self._operator is None
+            or self._operator.quantifier is None
+            or not setting.switches.empty_text_is_an_empty_set
+        )
         self._test: ValueTest | None = None
         if self._operator is not None and self._operator.family is not Family.NULL:
             self._test = _BUILDERS[self._operator.family](self._operator, self.values, setting)
@@ -62,6 +69,8 @@ class Condition:
         if test is None:
             return self._operator is not None and null_holds(self.values, given)
         if given is None or given == ():
+            return self._if_missing
+        if not self._takes_empty_text and given in _EMPTY_TEXT:
             return self._if_missing
         if isinstance(given, str):
             return test(given, context)
