@@ -102,7 +102,8 @@ def read_request(case: Case, *, catalogue: Catalogue = BUILT_IN_FACTS) -> Access
     wildcard_only = told.get("wildcardOnly")
     if wildcard_only is None and resource != "*":
         wildcard_only = catalogue.is_wildcard_only(action)
-    account = told.get("resourceAccount") or None
+    # What has no resource of its own is done in the caller's account.
+    account = None if wildcard_only or resource == "*" else told.get("resourceAccount") or None
     return AccessRequest(
         principal,
         action,
