@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from vestibule.policy.context_values import ContextValue
 from vestibule.policy.kinds import Layer
 from vestibule.policy.policies import Level, Policies
-from vestibule.policy.principals import RequestPrincipal, parse_principal
+from vestibule.policy.principals import PrincipalKind, RequestPrincipal, parse_principal
 
 _SERVICE_LINKED = re.compile(r"arn:[^:]*:iam::[^:]*:role/aws-service-role/")
 CALLER_LAYERS = (Layer.IDENTITY, Layer.BOUNDARY, Layer.SESSION, Layer.SCP)
@@ -25,9 +25,11 @@ class AskedPrincipal:
         "arn",
         "content",
         "context",
+        "has_boundary",
         "is_service_linked",
         "policies",
         "principal",
+        "shape",
         "values",
     )
 
@@ -44,15 +46,24 @@ class AskedPrincipal:
         self.context: Mapping[str, ContextValue] = context or {}
         self.absent = absent
         self.principal: RequestPrincipal = parse_principal(arn)
+        self.has_boundary = (
+            policies.boundary is not None and self.principal.kind is not PrincipalKind.ROOT
+        )
         self.values = {key.lower(): value for key, value in self.context.items()}
         self.is_service_linked = any(
             map(_SERVICE_LINKED.match, (arn, str(self.values.get("aws:principalarn"))))
         )
+        levels = caller_levels(policies)
+        self.shape = (
+            self.principal.kind,
+            *[None if each is None else len(each) for each in levels],
+        )
+        """Equal for principals for whom the same follows from the same answers of their levels."""
         self.content = (
             self.principal.kind,
             absent,
             self.is_service_linked,
-            *map(_content, caller_levels(policies)),
+            *map(_content, levels),
         )
         """Equal for principals whose policies have the same documents; names do not count."""
 

@@ -5,18 +5,15 @@ on one unknown key exclude each other goes unnoticed, so "depends" may be said o
 """
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 
-from vestibule.policy.conditions.condition import Condition
-from vestibule.policy.documents import VERSION_WITH_VARIABLES
 from vestibule.policy.evaluation import Evaluation
 from vestibule.policy.globs import glob_test, glob_tokens
 from vestibule.policy.policies import NamedPolicy
 from vestibule.policy.resources import ResourceSet, ResourceSetting
 from vestibule.policy.statements import Statement
 from vestibule.policy.switches import Switches
-from vestibule.policy.variables import has_variables, parse_value, variable_keys
+from vestibule.policy.variables import has_variables
 
 _VARIABLE = re.compile(r"\$\{[^{}]*\}")
 _ARN_COLONS = 5
@@ -63,44 +60,22 @@ def open_conditions(
     resources = _open_resources(statement, named, doubt)
     if resources is None:
         return None
-    conditions = unsettled_conditions(statement, named, doubt=doubt)
+    conditions = unsettled_conditions(statement, doubt)
     return None if conditions is None else (*resources, *conditions)
 
 
-def unsettled_conditions(
-    statement: Statement, named: NamedPolicy, *, doubt: Doubt
-) -> tuple[OpenCondition, ...] | None:
+def unsettled_conditions(statement: Statement, doubt: Doubt) -> tuple[OpenCondition, ...] | None:
     """The conditions that unknown keys decide; None where known ones make the statement void.
 
     Conditions that hold are not told.
     """
-    knows_variables = (
-        named.document.version == VERSION_WITH_VARIABLES
-        or not doubt.switches.variables_need_version_2012
-    )
     found = []
     for condition in statement.conditions:
-        keys = keys_of_condition(condition, doubt.switches if knows_variables else None)
-        if any(doubt.is_unknown(key) for key in keys):
+        if any(doubt.is_unknown(key) for key in condition.keys):
             found.append(OpenCondition(condition.operator, condition.name, condition.values))
         elif not condition.holds(doubt.evaluation.context):
             return None
     return tuple(found)
-
-
-def keys_of_condition(condition: Condition, switches: Switches | None) -> Iterator[str]:
-    """The keys, in lower case, that a condition reads. switches: None without variables."""
-    yield condition.key
-    if switches is not None:
-        for value in condition.values:
-            if has_variables(value):
-                for variable in variable_keys(parse_value(value, switches)):
-                    yield variable.key
-
-
-def keys_of_statement(statement: Statement) -> set[str]:
-    """All keys, in lower case, that a statement reads."""
-    return {name.lower() for name, _ in statement.condition_keys()}
 
 
 def _open_resources(

@@ -7,8 +7,9 @@ for the caller. Where both agree, the answer is certain.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
+from typing import NamedTuple
 
-from vestibule.policy.asked_principals import CALLER_LAYERS, caller_levels
+from vestibule.policy.asked_principals import CALLER_LAYERS, AskedPrincipal, caller_levels
 from vestibule.policy.conditional import Doubt, OpenCondition, open_conditions
 from vestibule.policy.evaluation import Evaluation
 from vestibule.policy.findings import Findings, Outcome, conclude
@@ -33,8 +34,7 @@ class AccessClass(Enum):
     DENIED = "denied"
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """A statement that speaks of the action, and its place."""
 
     layer: Layer
@@ -59,36 +59,54 @@ DoubtfulAnswer = tuple[AccessClass, tuple[Layer, ...], tuple[OpenEntry, ...]]
 """The class; for DENIED what is in the way; for CONDITIONAL the statements that decide."""
 
 
-def decide_in_doubt(entries: Iterable[Entry], policies: Policies, doubt: Doubt) -> DoubtfulAnswer:
-    """What follows from the statements; policies: how many levels of the caller must allow."""
-    evaluation = doubt.evaluation
-    sure, possible = _Side(), _Side()
-    open_entries: list[OpenEntry] = []
-    skipped = _skipped_layers(evaluation)
-    for entry in entries:
-        grant = None if entry.layer in skipped else entry.statement.grant_class(evaluation)
-        if grant is None:
-            continue
-        waits_for = open_conditions(entry.statement, entry.named, doubt=doubt)
-        if waits_for is None:
-            continue
-        if not waits_for:
-            sure.add(entry, grant)
-            possible.add(entry, grant)
-            continue
-        # A Deny in doubt counts against the caller on the sure side only; an Allow in doubt
-        # for the caller on the possible side only.
-        (possible if entry.statement.is_allow else sure).add(entry, grant)
-        open_entries.append(
-            OpenEntry(entry.layer, entry.level, entry.position, entry.statement, waits_for)
-        )
-    outcome, _ = conclude(_findings(doubt, policies, side=sure), doubt.switches)
-    if outcome is Outcome.ALLOWED:
-        return AccessClass.ALLOWED, (), ()
-    outcome, blocked_by = conclude(_findings(doubt, policies, side=possible), doubt.switches)
-    if outcome is Outcome.ALLOWED:
-        return AccessClass.CONDITIONAL, (), tuple(open_entries)
-    return AccessClass.DENIED, blocked_by, ()
+class Doubts:
+    """Decides for one question and many principals; what follows from like answers is kept."""
+
+    def __init__(self) -> None:
+        self._conclusions: dict[object, tuple[Outcome, tuple[Layer, ...]]] = {}
+
+    def decide(
+        self, entries: Iterable[Entry], asked: AskedPrincipal, doubt: Doubt
+    ) -> DoubtfulAnswer:
+        """What follows from the statements."""
+        evaluation = doubt.evaluation
+        skipped = _skipped_layers(evaluation)
+        sure, possible = _Side(), _Side()
+        open_entries: list[OpenEntry] = []
+        for entry in entries:
+            layer, level, position, named, statement = entry
+            grant = None if layer in skipped else statement.grant_class(evaluation)
+            if grant is None:
+                continue
+            waits_for = open_conditions(statement, named, doubt=doubt)
+            if waits_for is None:
+                continue
+            if not waits_for:
+                sure.add(entry, grant)
+                possible.add(entry, grant)
+                continue
+            # A Deny in doubt counts against the caller on the sure side only; an Allow in doubt
+            # for the caller on the possible side only.
+            (possible if statement.is_allow else sure).add(entry, grant)
+            open_entries.append(OpenEntry(layer, level, position, statement, waits_for))
+        outcome, _ = self._conclude(asked, doubt, skipped=skipped, side=sure)
+        if outcome is Outcome.ALLOWED:
+            return AccessClass.ALLOWED, (), ()
+        outcome, blocked_by = self._conclude(asked, doubt, skipped=skipped, side=possible)
+        if outcome is Outcome.ALLOWED:
+            return AccessClass.CONDITIONAL, (), tuple(open_entries)
+        return AccessClass.DENIED, blocked_by, ()
+
+    def _conclude(
+        self, asked: AskedPrincipal, doubt: Doubt, *, skipped: frozenset[Layer], side: "_Side"
+    ) -> tuple[Outcome, tuple[Layer, ...]]:
+        is_same_account = doubt.evaluation.request.is_same_account
+        key = (asked.shape, is_same_account, skipped, *side.answers())
+        found = self._conclusions.get(key)
+        if found is None:
+            findings = _findings(doubt, asked.policies, skipped=skipped, side=side)
+            found = self._conclusions[key] = conclude(findings, doubt.switches)
+        return found
 
 
 class _Side:
@@ -98,6 +116,10 @@ class _Side:
         self.allowing: set[tuple[Layer, int]] = set()
         self.denying: set[Layer] = set()
         self.grants: set[GrantClass] = set()
+
+    def answers(self) -> tuple[frozenset[object], ...]:
+        """Equal for sides from which the same follows."""
+        return frozenset(self.allowing), frozenset(self.denying), frozenset(self.grants)
 
     def add(self, entry: Entry, grant: GrantClass) -> None:
         """A statement applies."""
@@ -109,20 +131,22 @@ class _Side:
             self.grants.add(grant)
 
 
-def _skipped_layers(evaluation: Evaluation) -> set[Layer]:
-    skipped = set()
+def _skipped_layers(evaluation: Evaluation) -> frozenset[Layer]:
+    skipped: tuple[Layer, ...] = ()
     if evaluation.principal.kind is PrincipalKind.ROOT:
-        skipped |= {Layer.IDENTITY, Layer.BOUNDARY}
-    if not evaluation.principal.has_identity_policies:
-        skipped |= set(CALLER_LAYERS)
+        skipped = (Layer.IDENTITY, Layer.BOUNDARY)
+    elif not evaluation.principal.has_identity_policies:
+        skipped = CALLER_LAYERS
     if is_service_linked(evaluation):
-        skipped.add(Layer.SCP)
+        skipped += (Layer.SCP,)
     if is_exempt_from_rcp(evaluation):
-        skipped.add(Layer.RCP)
-    return skipped
+        skipped += (Layer.RCP,)
+    return frozenset(skipped)
 
 
-def _findings(doubt: Doubt, policies: Policies, *, side: _Side) -> Findings:
+def _findings(
+    doubt: Doubt, policies: Policies, *, skipped: frozenset[Layer], side: _Side
+) -> Findings:
     evaluation, switches = doubt.evaluation, doubt.switches
     kind = evaluation.principal.kind
     findings = Findings(
@@ -139,21 +163,18 @@ def _findings(doubt: Doubt, policies: Policies, *, side: _Side) -> Findings:
         and kind is not PrincipalKind.ANONYMOUS,
     )
     if findings.has_identity:
-        _note_limits(findings, policies, evaluation, side=side)
+        is_federated = kind is PrincipalKind.FEDERATED_USER
+        if policies.session is None and is_federated:
+            findings.limits.add(Layer.SESSION)
+        findings.limits |= _limits(policies, skipped, side=side)
     return findings
 
 
-def _note_limits(
-    findings: Findings, policies: Policies, evaluation: Evaluation, *, side: _Side
-) -> None:
+def _limits(policies: Policies, skipped: frozenset[Layer], *, side: _Side) -> set[Layer]:
     """Which layers apply and do not allow at every level."""
-    skipped = _skipped_layers(evaluation)
-    for layer, levels in zip(CALLER_LAYERS[1:], caller_levels(policies)[1:], strict=True):
-        if levels is None:
-            is_federated = evaluation.principal.kind is PrincipalKind.FEDERATED_USER
-            if layer is Layer.SESSION and is_federated:
-                findings.limits.add(layer)
-        elif layer not in skipped and any(
-            (layer, number) not in side.allowing for number in range(len(levels))
-        ):
-            findings.limits.add(layer)
+    return {
+        layer
+        for layer, levels in zip(CALLER_LAYERS[1:], caller_levels(policies)[1:], strict=True)
+        if levels is not None and layer not in skipped
+        if any((layer, number) not in side.allowing for number in range(len(levels)))
+    }

@@ -11,7 +11,6 @@ from vestibule.policy.asked_principals import CALLER_LAYERS, AskedPrincipal, cal
 from vestibule.policy.conditional import (
     Doubt,
     OpenCondition,
-    keys_of_statement,
     unsettled_conditions,
 )
 from vestibule.policy.documents import PolicyKind, compile_policy
@@ -106,7 +105,7 @@ class Content:
         keys: set[str] = set()
         for raw in self._raw:
             if raw.statement.text.conditions:
-                keys |= keys_of_statement(raw.statement)
+                keys |= raw.statement.keys
         self._keys = sorted(keys)
         self._found: dict[object, Bounds] = {}
 
@@ -138,7 +137,7 @@ class Content:
         for raw in self._raw:
             waits_for: tuple[OpenCondition, ...] | None = ()
             if raw.statement.text.conditions:
-                waits_for = unsettled_conditions(raw.statement, raw.named, doubt=doubt)
+                waits_for = unsettled_conditions(raw.statement, doubt)
             if waits_for is not None:
                 yield self._share(raw, waits_for)
 

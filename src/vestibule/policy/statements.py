@@ -33,6 +33,7 @@ class Statement:
     __slots__ = (
         "_conditions",
         "_covers_all",
+        "_keys",
         "_means_all",
         "_principals",
         "_resources",
@@ -51,6 +52,7 @@ class Statement:
         self._resources: ResourceSet | None = None
         self._principals: PrincipalSet | None = None
         self._conditions: tuple[Condition, ...] | None = None
+        self._keys: frozenset[str] | None = None
         self._means_all = not setting.has_principal
         self._covers_all = text.resources is None or (
             "*" in text.resources and not text.is_not_resource
@@ -126,6 +128,13 @@ class Statement:
     def failed_conditions(self, evaluation: Evaluation) -> Sequence[Condition]:
         """The conditions that do not hold."""
         return [each for each in self.conditions if not each.holds(evaluation.context)]
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """All condition keys that the statement reads, in lower case."""
+        if self._keys is None:
+            self._keys = frozenset(name.lower() for name, _ in self.condition_keys())
+        return self._keys
 
     def condition_keys(self) -> Iterator[tuple[str, bool]]:
         """Condition keys the statement reads, as written; whether a variable with a default."""

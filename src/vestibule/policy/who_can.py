@@ -5,25 +5,26 @@ of roles than roles. Each group is looked at once for a question; where statemen
 keys, once for each set of values that its principals have for them.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass, field
 
 from vestibule.policy.asked_principals import CALLER_LAYERS, AskedPrincipal, caller_levels
-from vestibule.policy.conditional import Doubt, OpenCondition, keys_of_statement
+from vestibule.policy.conditional import Doubt, OpenCondition
 from vestibule.policy.context_values import ContextValue
 from vestibule.policy.decision_in_doubt import (
     AccessClass,
     DoubtfulAnswer,
+    Doubts,
     Entry,
     OpenEntry,
-    decide_in_doubt,
 )
 from vestibule.policy.evaluation import Evaluation
 from vestibule.policy.facts import BUILT_IN_FACTS, Catalogue
 from vestibule.policy.kinds import Layer
 from vestibule.policy.policies import Level, NamedPolicy, Policies
-from vestibule.policy.principals import PrincipalKind
+from vestibule.policy.principals import GrantClass
 from vestibule.policy.request import AccessRequest
+from vestibule.policy.statements import Statement
 from vestibule.policy.switches import DEFAULT_SWITCHES, Switches
 
 
@@ -100,14 +101,14 @@ def who_can(
     return [search.answer(asked) for asked in principals]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Profile:
     """What the policies of one content have to say about the question."""
 
-    entries: tuple[Entry, ...]
+    entries: Sequence[Entry]
     keys: tuple[str, ...]
-    answers: dict[object, DoubtfulAnswer]
-    keyless: dict[bool, DoubtfulAnswer]
+    answers: dict[object, DoubtfulAnswer] = field(default_factory=dict)
+    keyless: dict[bool, DoubtfulAnswer] = field(default_factory=dict)
 
 
 class _Search:
@@ -127,12 +128,15 @@ class _Search:
             wildcard_only=question.wildcard_only,
         )
         self._owner = asked.owner_account
+        self._doubts = Doubts()
         self._profiles: dict[object, _Profile] = {}
+        self._known_entries: dict[object, list[Entry]] = {}
+        self._unasked = self._evaluation(None, {})
         resource = () if question.resource_policy is None else (question.resource_policy,)
-        self._of_resource = (
+        self._of_resource = [
             *self._entries(Layer.RESOURCE, (resource,)),
             *self._entries(Layer.RCP, self._rcp_levels()),
-        )
+        ]
 
     def answer(self, asked: AskedPrincipal) -> PrincipalAccess:
         """From what was found for principals like it, where there were any."""
@@ -142,13 +146,7 @@ class _Search:
         is_owner = self._owner is None or self._owner == asked.principal.account
         found = self._whatever_the_keys(asked, profile, is_owner=is_owner)
         if found is None or found[0] is AccessClass.CONDITIONAL:
-            likeness = self._likeness(asked, profile, is_owner=is_owner)
-            found = profile.answers.get(likeness)
-            if found is None:
-                evaluation = self._evaluation(asked, {**self._question.context, **asked.context})
-                doubt = Doubt(evaluation, self._switches, asked.absent)
-                found = decide_in_doubt(profile.entries, asked.policies, doubt)
-                profile.answers[likeness] = found
+            found = self._with_the_keys(asked, profile, is_owner=is_owner)
         return PrincipalAccess(asked, *found, self._question)
 
     def _whatever_the_keys(
@@ -160,35 +158,57 @@ class _Search:
         found = profile.keyless.get(is_owner)
         if found is None:
             doubt = Doubt(self._evaluation(asked, {}), self._switches)
-            found = decide_in_doubt(profile.entries, asked.policies, doubt)
-            profile.keyless[is_owner] = found
+            found = profile.keyless[is_owner] = self._doubts.decide(profile.entries, asked, doubt)
         return found
 
-    def _likeness(self, asked: AskedPrincipal, profile: _Profile, *, is_owner: bool) -> object:
-        """Equal for principals of one content only if the answer is the same."""
-        values = asked.values
-        return (
-            asked.arn if self._of_resource else None,
-            is_owner,
-            *[values.get(key) for key in profile.keys],
-        )
+    def _with_the_keys(
+        self, asked: AskedPrincipal, profile: _Profile, *, is_owner: bool
+    ) -> DoubtfulAnswer:
+        evaluation = None
+        grants: list[GrantClass | None] = []
+        if self._of_resource:
+            evaluation = self._evaluation(asked, self._context(asked))
+            grants = [each.statement.grant_class(evaluation) for each in self._of_resource]
+        # Equal for principals of one content only if the answer is the same.
+        likeness = (is_owner, *grants, *[asked.values.get(key) for key in profile.keys])
+        found = profile.answers.get(likeness)
+        if found is None:
+            evaluation = evaluation or self._evaluation(asked, self._context(asked))
+            doubt = Doubt(evaluation, self._switches, asked.absent)
+            found = profile.answers[likeness] = self._doubts.decide(profile.entries, asked, doubt)
+        return found
+
+    def _context(self, asked: AskedPrincipal) -> Mapping[str, ContextValue]:
+        given = self._question.context
+        return {**given, **asked.context} if given else asked.context
 
     def _profile(self, asked: AskedPrincipal) -> _Profile:
-        entries = list(self._of_resource)
+        entries = [*self._of_resource]
         for layer, levels in zip(CALLER_LAYERS, caller_levels(asked.policies), strict=True):
             entries += self._entries(layer, levels or ())
         keys: set[str] = set()
         for entry in entries:
-            keys |= keys_of_statement(entry.statement)
-        return _Profile(tuple(entries), tuple(sorted(keys)), {}, {})
+            keys |= entry.statement.keys
+        return _Profile(entries, tuple(sorted(keys)))
 
     def _entries(self, layer: Layer, levels: Iterable[Level]) -> Iterable[Entry]:
         for number, level in enumerate(levels):
             for position, named in enumerate(level):
-                compiled = named.document.compiled(self._switches)
-                candidates = compiled.candidates(self._action)
-                for statement in candidates.for_resource(self._resource):
-                    yield Entry(layer, number, position, named, statement)
+                place = (layer, number, position, id(named.document))
+                known = self._known_entries.get(place)
+                if known is None:
+                    known = self._known_entries[place] = [
+                        Entry(layer, number, position, named, statement)
+                        for statement in self._statements(named)
+                    ]
+                yield from known
+
+    def _statements(self, named: NamedPolicy) -> Iterable[Statement]:
+        """Those that speak of the action and may cover the resource."""
+        candidates = named.document.compiled(self._switches).candidates(self._action)
+        for statement in candidates.for_resource(self._resource):
+            if statement.resources.has_variables or statement.covers_resource(self._unasked):
+                yield statement
 
     def _rcp_levels(self) -> tuple[Level, ...]:
         service = self._action.partition(":")[0]
@@ -196,12 +216,13 @@ class _Search:
             return ()
         return self._question.rcp or ()
 
-    def _evaluation(self, asked: AskedPrincipal, context: Mapping[str, ContextValue]) -> Evaluation:
+    def _evaluation(
+        self, asked: AskedPrincipal | None, context: Mapping[str, ContextValue]
+    ) -> Evaluation:
         question = self._question
-        is_root = asked.principal.kind is PrincipalKind.ROOT
         return Evaluation(
             AccessRequest(
-                asked.arn,
+                None if asked is None else asked.arn,
                 question.action,
                 question.resource,
                 resource_account=question.resource_account,
@@ -209,7 +230,7 @@ class _Search:
                 wildcard_only=question.wildcard_only,
             ),
             self._catalogue,
-            has_boundary=asked.policies.boundary is not None and not is_root,
+            has_boundary=asked is not None and asked.has_boundary,
             not_principal_needs_account=self._switches.not_principal_needs_the_account,
         )
 

@@ -1,6 +1,6 @@
 """One condition of a statement: an operator, a key, and values."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from vestibule.policy.conditions.arn import arn_test
 from vestibule.policy.conditions.binary import binary_test
@@ -13,6 +13,7 @@ from vestibule.policy.conditions.operators import Family, Operator, Quantifier, 
 from vestibule.policy.conditions.setting import Setting, ValueTest
 from vestibule.policy.conditions.string import string_test
 from vestibule.policy.context_values import ContextValue, ContextValues
+from vestibule.policy.variables import has_variables, parse_value, variable_keys
 
 _BUILDERS: dict[Family, Callable[[Operator, Sequence[str], Setting], ValueTest]] = {
     Family.STRING: string_test,
@@ -33,8 +34,10 @@ class Condition:
 
     __slots__ = (
         "_if_missing",
+        "_keys",
         "_needs_set_operator",
         "_operator",
+        "_setting",
         "_takes_empty_text",
         "_test",
         "key",
@@ -50,6 +53,8 @@ class Condition:
         self.name = name
         self.key = name.lower()
         self.values = tuple(values)
+        self._setting = setting
+        self._keys: tuple[str, ...] | None = None
         self._operator = find_operator(operator)
         self._needs_set_operator = setting.switches.multivalued_key_needs_set_operator
         self._if_missing = self._operator is not None and _if_missing(self._operator, setting)
@@ -61,6 +66,19 @@ class Condition:
         self._test: ValueTest | None = None
         if self._operator is not None and self._operator.family is not Family.NULL:
             self._test = _BUILDERS[self._operator.family](self._operator, self.values, setting)
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The keys, in lower case, that the condition reads: its own and those of variables."""
+        if self._keys is None:
+            self._keys = (self.key, *self._variable_keys())
+        return self._keys
+
+    def _variable_keys(self) -> Iterator[str]:
+        for value in self.values if self._setting.has_variables else ():
+            if has_variables(value):
+                for variable in variable_keys(parse_value(value, self._setting.switches)):
+                    yield variable.key
 
     def holds(self, context: ContextValues) -> bool:
         """Whether the request's values satisfy the condition."""
