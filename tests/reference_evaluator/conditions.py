@@ -3,7 +3,7 @@
 from fractions import Fraction
 from typing import Any
 
-from reference_evaluator.readings import Unreadable, arn, decoded, is_within, moment, number
+from reference_evaluator.readings import Unreadable, decoded, is_within, moment, number
 from reference_evaluator.request import Asked, as_text, listed
 from reference_evaluator.variables import LITERAL, Unresolved, plain, substitute
 from reference_evaluator.wildcards import matches, symbols
@@ -112,15 +112,16 @@ def glob_symbols(characters: list[str]) -> list[str]:
 
 
 def arn_matches(characters: list[str], value: str) -> bool:
-    given = arn(value)
+    """Part by part; what has fewer than six parts is like nothing."""
+    given = value.split(":", 5)
     parts: list[list[str]] = [[]]
     for symbol in glob_symbols(characters):
         if symbol == ":" and len(parts) < 6:
             parts.append([])
         else:
             parts[-1].append(symbol)
-    if len(parts) < 6:
-        raise Unreadable(plain(characters))
+    if len(parts) < 6 or len(given) < 6:
+        return False
     return all(matches(part, text) for part, text in zip(parts, given, strict=True))
 
 

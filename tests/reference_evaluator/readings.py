@@ -11,7 +11,7 @@ ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
 
 
 class Unreadable(Exception):
-    """A value is no number, date, address, ARN or base64 text."""
+    """A value is no number, date, address or base64 text."""
 
 
 def number(text: str) -> Fraction:
@@ -126,10 +126,3 @@ def decoded(text: str) -> bytes:
         raise Unreadable(text)
     bits = "".join(f"{ALPHABET.index(each):06b}" for each in text.rstrip("="))
     return bytes(int(bits[at : at + 8], 2) for at in range(0, len(bits) - 7, 8))
-
-
-def arn(text: str) -> list[str]:
-    parts = text.split(":", 5)
-    if len(parts) < 6:
-        raise Unreadable(text)
-    return parts

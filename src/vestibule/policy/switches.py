@@ -56,8 +56,8 @@ class Switches:
     dataset, such as an empty string"): ForAllValues holds, ForAnyValue fails."""
 
     unparsable_value_fails_closed: bool = True
-    """A negated numeric, date, address or ARN operator that meets a value it cannot read holds in
-    a Deny and fails in an Allow; otherwise it fails in both."""
+    """A negated numeric, date or address operator that meets a value it cannot read holds in a
+    Deny and fails in an Allow; otherwise it fails in both."""
 
     empty_variable_value_is_a_value: bool = True
     """A tag with an empty value resolves to the empty string instead of to nothing."""

@@ -27,7 +27,7 @@ KEY = "app:Key"
 ALLOW = ConditionSetting(is_deny=False, same_language=True)
 MORE = ("a*", "eu-*", "eu-west-1", "10.0.0.0/8", "10.1.0.0/16", "${app:Other}", "TRUE", "5", "-3.0")
 GIVEN = (
-    *(as_text(value) for _, values in FAMILIES for value in values),
+    *(as_text(value) for _, values, _ in FAMILIES for value in values),
     *("eu-west-1", "eu-x", "abc", "10.1.2.3", "10.200.0.1", "4.5", "5", "-3", "QUJD"),
 )
 OTHERS: tuple[Any, ...] = (None, "a", "eu-west-1")
@@ -38,7 +38,7 @@ def condition(operator: str, *values: str) -> ConditionText:
 
 
 def random_condition(random: Random, values: tuple[str, ...]) -> ConditionText:
-    operators, own = random.choice(FAMILIES)
+    operators, own, _ = random.choice(FAMILIES)
     operator = random.choice(operators)
     prefix = random.choice(("", "", "", "ForAllValues:", "ForAnyValue:"))
     suffix = "" if operator == "Null" or random.random() < 0.7 else "IfExists"

@@ -16,40 +16,30 @@ _PARTS = 6
 
 
 def arn_test(operator: Operator, values: Sequence[str], setting: Setting) -> ValueTest:
-    """A test of one request value under an ARN operator.
-
-    A negated operator that meets what is no ARN holds in a Deny and fails in an Allow
-    (Switches.unparsable_value_fails_closed).
-    """
+    """A test of one request value under an ARN operator."""
     newlines = setting.switches.star_matches_newlines
-    in_doubt = setting.is_deny and setting.switches.unparsable_value_fails_closed
-    if_unreadable = operator.is_negated and not in_doubt
 
     def make_test(tokens: list[Token]) -> Test:
-        return _arn_matcher(tokens, newlines=newlines, if_unreadable=if_unreadable)
+        return _arn_matcher(tokens, newlines=newlines)
 
     return text_test(
         values, setting, make_test=make_test, is_negated=operator.is_negated, split=glob_tokens
     )
 
 
-def _arn_matcher(tokens: list[Token], *, newlines: bool, if_unreadable: bool) -> Test:
-    """if_unreadable: what to answer where pattern or value is no ARN."""
+def _arn_matcher(tokens: list[Token], *, newlines: bool) -> Test:
     parts = _split(tokens)
     if len(parts) < _PARTS:
-        return lambda value: if_unreadable  # noqa: ARG005
+        return lambda value: False  # noqa: ARG005
     if all(isinstance(token, str) for token in tokens):
-        literal = "".join(str(token) for token in tokens)
-        if not if_unreadable:
-            return literal.__eq__
-        return lambda value: value == literal or value.count(":") < _PARTS - 1
+        return "".join(str(token) for token in tokens).__eq__
     tests = [glob_test(part, newlines=newlines) for part in parts]
 
     def matches(value: str) -> bool:
         given = value.split(":", _PARTS - 1)
-        if len(given) < _PARTS:
-            return if_unreadable
-        return all(test(part) for test, part in zip(tests, given, strict=True))
+        return len(given) == _PARTS and all(
+            test(part) for test, part in zip(tests, given, strict=True)
+        )
 
     return matches
 
