@@ -69,6 +69,8 @@ def unsettled_conditions(statement: Statement, doubt: Doubt) -> tuple[OpenCondit
 
     Conditions that hold are not told.
     """
+    if not statement.text.conditions:
+        return ()
     found = []
     for condition in statement.conditions:
         if any(doubt.is_unknown(key) for key in condition.keys):

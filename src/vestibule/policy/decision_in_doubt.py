@@ -10,7 +10,12 @@ from enum import Enum
 from typing import NamedTuple
 
 from vestibule.policy.asked_principals import CALLER_LAYERS, AskedPrincipal, caller_levels
-from vestibule.policy.conditional import Doubt, OpenCondition, open_conditions
+from vestibule.policy.conditional import (
+    Doubt,
+    OpenCondition,
+    open_conditions,
+    unsettled_conditions,
+)
 from vestibule.policy.evaluation import Evaluation
 from vestibule.policy.findings import Findings, Outcome, conclude
 from vestibule.policy.kinds import Layer
@@ -18,7 +23,7 @@ from vestibule.policy.policies import NamedPolicy, Policies
 from vestibule.policy.principals import GrantClass, PrincipalKind
 from vestibule.policy.special_cases import (
     has_trust_root,
-    is_exempt_from_rcp,
+    is_free_of_rcp,
     is_reserved,
     is_service_linked,
 )
@@ -35,13 +40,17 @@ class AccessClass(Enum):
 
 
 class Entry(NamedTuple):
-    """A statement that speaks of the action, and its place."""
+    """A statement that speaks of the action, and its place.
+
+    covers: whether it covers the resource in every request; else it depends on condition keys.
+    """
 
     layer: Layer
     level: int
     position: int
     named: NamedPolicy
     statement: Statement
+    covers: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +83,14 @@ class Doubts:
         sure, possible = _Side(), _Side()
         open_entries: list[OpenEntry] = []
         for entry in entries:
-            layer, level, position, named, statement = entry
+            layer, level, position, named, statement, covers = entry
             grant = None if layer in skipped else statement.grant_class(evaluation)
             if grant is None:
                 continue
-            waits_for = open_conditions(statement, named, doubt=doubt)
+            if covers:
+                waits_for = unsettled_conditions(statement, doubt)
+            else:
+                waits_for = open_conditions(statement, named, doubt=doubt)
             if waits_for is None:
                 continue
             if not waits_for:
@@ -89,10 +101,11 @@ class Doubts:
             # for the caller on the possible side only.
             (possible if statement.is_allow else sure).add(entry, grant)
             open_entries.append(OpenEntry(layer, level, position, statement, waits_for))
-        outcome, _ = self._conclude(asked, doubt, skipped=skipped, side=sure)
+        outcome, blocked_by = self._conclude(asked, doubt, skipped=skipped, side=sure)
         if outcome is Outcome.ALLOWED:
             return AccessClass.ALLOWED, (), ()
-        outcome, blocked_by = self._conclude(asked, doubt, skipped=skipped, side=possible)
+        if open_entries:
+            outcome, blocked_by = self._conclude(asked, doubt, skipped=skipped, side=possible)
         if outcome is Outcome.ALLOWED:
             return AccessClass.CONDITIONAL, (), tuple(open_entries)
         return AccessClass.DENIED, blocked_by, ()
@@ -133,13 +146,14 @@ class _Side:
 
 def _skipped_layers(evaluation: Evaluation) -> frozenset[Layer]:
     skipped: tuple[Layer, ...] = ()
+    is_linked = is_service_linked(evaluation)
     if evaluation.principal.kind is PrincipalKind.ROOT:
         skipped = (Layer.IDENTITY, Layer.BOUNDARY)
     elif not evaluation.principal.has_identity_policies:
         skipped = CALLER_LAYERS
-    if is_service_linked(evaluation):
+    if is_linked:
         skipped += (Layer.SCP,)
-    if is_exempt_from_rcp(evaluation):
+    if is_linked or is_free_of_rcp(evaluation.action, evaluation.resource):
         skipped += (Layer.RCP,)
     return frozenset(skipped)
 

@@ -75,11 +75,15 @@ def is_exempt_from_rcp(evaluation: Evaluation) -> bool:
 
     Source: AWS Organizations User Guide, orgs_manage_policies_rcps.
     """
-    if evaluation.action == "kms:retiregrant":
+    action, resource = evaluation.action, evaluation.resource
+    return is_free_of_rcp(action, resource) or is_service_linked(evaluation)
+
+
+def is_free_of_rcp(action: str, resource: str) -> bool:
+    """Likewise, whoever asks. action: lower case."""
+    if action == "kms:retiregrant":
         return True
-    if evaluation.action in TRUST_ACTIONS and _SERVICE_LINKED.match(evaluation.resource):
-        return True
-    return is_service_linked(evaluation)
+    return action in TRUST_ACTIONS and _SERVICE_LINKED.match(resource) is not None
 
 
 def is_reserved(action: str, resource: str) -> bool:

@@ -198,17 +198,19 @@ class _Search:
                 known = self._known_entries.get(place)
                 if known is None:
                     known = self._known_entries[place] = [
-                        Entry(layer, number, position, named, statement)
-                        for statement in self._statements(named)
+                        Entry(layer, number, position, named, statement, covers)
+                        for statement, covers in self._statements(named)
                     ]
                 yield from known
 
-    def _statements(self, named: NamedPolicy) -> Iterable[Statement]:
-        """Those that speak of the action and may cover the resource."""
+    def _statements(self, named: NamedPolicy) -> Iterable[tuple[Statement, bool]]:
+        """Those that speak of the action and may cover the resource; whether they surely do."""
         candidates = named.document.compiled(self._switches).candidates(self._action)
         for statement in candidates.for_resource(self._resource):
-            if statement.resources.has_variables or statement.covers_resource(self._unasked):
-                yield statement
+            if statement.resources.has_variables:
+                yield statement, False
+            elif statement.covers_resource(self._unasked):
+                yield statement, True
 
     def _rcp_levels(self) -> tuple[Level, ...]:
         service = self._action.partition(":")[0]
