@@ -34,7 +34,7 @@ from vestibule.policy.request import AccessRequest
 from vestibule.policy.switches import DEFAULT_SWITCHES, Switches
 
 Case = Mapping[str, Any]
-_ENCODER = json.JSONEncoder(separators=(",", ":"))
+_ENCODER = json.JSONEncoder(separators=(",", ":"), check_circular=False)
 _LAYER_NAMES = {layer: layer.value for layer in Layer}
 _BUCKET = re.compile(r"arn:[^:]*:s3:::.")
 _PROVIDERS_LIKE_SERVICES = ("cognito-identity.amazonaws.com",)

@@ -7,7 +7,6 @@ Source: IAM User Guide, reference_policies_elements_resource and reference-arns.
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -28,8 +27,7 @@ _LAST = 5
 _LONGEST_REMEMBERED = 2048
 
 
-@dataclass(frozen=True, slots=True)
-class ResourceSetting:
+class ResourceSetting(NamedTuple):
     """has_variables: the policy's version knows them. completes: short ARNs are completed."""
 
     has_variables: bool

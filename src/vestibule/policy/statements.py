@@ -1,7 +1,7 @@
 """A statement of a policy, compiled when first asked."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from vestibule.policy.conditions.condition import Condition
 from vestibule.policy.conditions.setting import Setting
@@ -17,8 +17,7 @@ DENIES = 2
 """The effects, to be added up."""
 
 
-@dataclass(frozen=True, slots=True)
-class StatementSetting:
+class StatementSetting(NamedTuple):
     """What a statement's meaning takes from its document."""
 
     has_variables: bool
