@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from vestibule.policy.documents import PolicyDocument
 from vestibule.policy.kinds import Layer
 
 
-@dataclass(frozen=True, slots=True)
-class NamedPolicy:
+class NamedPolicy(NamedTuple):
     """A document and what to call it: the ARN of a managed policy, else a name."""
 
     name_or_arn: str
