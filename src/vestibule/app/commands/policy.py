@@ -47,6 +47,7 @@ def _without_collector() -> Iterator[None]:
     try:
         yield
     finally:
+        gc.freeze()  # what is remembered need not be looked through at the end either
         gc.enable()
 
 
