@@ -7,11 +7,11 @@ from vestibule.model.errors import NotFound
 from vestibule.model.iam_entities import IamEntity, IamUser, Role
 from vestibule.organization.caller_policies import organization_facts
 from vestibule.organization.organization_policies import scp_levels
-from vestibule.organization.principal_policies import PrincipalPolicies, policies_of_rows
+from vestibule.organization.principal_policies import policies_of_rows
 from vestibule.policy.asked_principals import AskedPrincipal
 from vestibule.policy.context import CallerFacts, RequestFacts, caller_context
 from vestibule.policy.context_values import ContextValue
-from vestibule.policy.policies import Policies
+from vestibule.policy.policies import Level, Policies
 from vestibule.store.account_principals import policies_of_account, policies_of_entities
 from vestibule.store.database import Row
 from vestibule.store.iam_users import find_iam_user, iam_users_page
@@ -83,6 +83,8 @@ class _Account:
         self._organization = organization_facts(work, account_id)
         self._of_roles: dict[str, ContextValue] | None = None
         self.scp = scp_levels(work, account_id)
+        self.scp_key = None if self.scp is None else tuple(map(_identities, self.scp))
+        """Equal for accounts with the same SCPs at every level."""
 
     def context(self, entity: IamEntity) -> dict[str, ContextValue]:
         """The condition keys that follow from who calls; roles without tags differ by ARN only."""
@@ -108,7 +110,7 @@ def _asked(
     work: Work, entities: Iterable[IamEntity], rows: Mapping[str, list[Row]]
 ) -> list[AskedEntity]:
     accounts: dict[str, _Account] = {}
-    alike: dict[object, PrincipalPolicies] = {}
+    alike: dict[object, AskedPrincipal] = {}
     found = []
     for entity in entities:
         account = accounts.get(entity.account_id)
@@ -117,17 +119,28 @@ def _asked(
         own = rows.get(entity.id, [])
         # Roles of a permission set have the same documents in every account, boundaries aside.
         key = (entity.boundary_arn and entity.account_id, entity.boundary_arn, *own)
-        policies = alike.get(key)
-        if policies is None:
-            policies = alike[key] = policies_of_rows(entity, own)
+        like = alike.get((account.scp_key, key))
+        if like is None:
+            policies = policies_of_rows(entity, own)
+            bounds = Policies(
+                identity=policies.identity, boundary=policies.boundary, scp=account.scp
+            )
+        else:
+            bounds = like.policies
         asked = AskedPrincipal(
             entity.arn,
-            Policies(identity=policies.identity, boundary=policies.boundary, scp=account.scp),
+            bounds,
             context=account.context(entity),
             absent=_absent(entity),
+            like=like,
         )
+        alike.setdefault((account.scp_key, key), asked)
         found.append(AskedEntity(entity, asked))
     return found
+
+
+def _identities(level: Level) -> tuple[tuple[str, int], ...]:
+    return tuple((named.name_or_arn, id(named.document)) for named in level)
 
 
 def _absent(entity: IamEntity) -> frozenset[str]:

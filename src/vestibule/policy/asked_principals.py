@@ -17,7 +17,8 @@ class AskedPrincipal:
     """A role, user or root that questions are asked about; prepared once, asked often.
 
     policies: identity, boundary, session and SCPs count. context: condition keys that follow from
-    who it is. absent: condition keys (lower case) known to be absent from its requests.
+    who it is. absent: condition keys (lower case) known to be absent from its requests. like: a
+    principal prepared before; where it has the very same policies, less is to be done.
     """
 
     __slots__ = (
@@ -40,6 +41,7 @@ class AskedPrincipal:
         *,
         context: Mapping[str, ContextValue] | None = None,
         absent: frozenset[str] = frozenset(),
+        like: "AskedPrincipal | None" = None,
     ) -> None:
         self.arn = arn
         self.policies = policies
@@ -53,18 +55,18 @@ class AskedPrincipal:
         self.is_service_linked = any(
             map(_SERVICE_LINKED.match, (arn, str(self.values.get("aws:principalarn"))))
         )
-        levels = caller_levels(policies)
-        self.shape = (
-            self.principal.kind,
-            *[None if each is None else len(each) for each in levels],
-        )
+        kind = self.principal.kind
+        documents: object
+        counts: tuple[int | None, ...]
+        if like is not None and like.policies is policies:
+            documents, counts = like.content[-1], like.shape[1]
+        else:
+            levels = caller_levels(policies)
+            documents = tuple(map(_content, levels))
+            counts = tuple([None if each is None else len(each) for each in levels])
+        self.shape = (kind, counts)
         """Equal for principals for whom the same follows from the same answers of their levels."""
-        self.content = (
-            self.principal.kind,
-            absent,
-            self.is_service_linked,
-            *map(_content, levels),
-        )
+        self.content: tuple[object, ...] = (kind, absent, self.is_service_linked, documents)
         """Equal for principals whose policies have the same documents; names do not count."""
 
 

@@ -15,6 +15,7 @@ from vestibule.policy.asked_principals import AskedPrincipal
 from vestibule.policy.catalogue import Catalogue, shared_catalogue
 from vestibule.policy.granted_regions import EVERYTHING, Reach, Region, Regions
 from vestibule.policy.kinds import Layer
+from vestibule.policy.policies import Policies
 from vestibule.policy.service_actions import (
     ActionKind,
     ActionsOfLevel,
@@ -107,6 +108,8 @@ class _Search:
         self._wanted = tuple(each.lower() for each in wanted.actions)
         self._levels = wanted.access_levels
         self._contents: dict[object, Content] = {}
+        # By identity of policies, which are kept beside so that no other ones take it over.
+        self._known: dict[object, tuple[Content, Policies]] = {}
         self._speaking: dict[object, Speaking] = {}
         self._answers: dict[object, Permissions] = {}
         self._of_service: dict[object, ServicePermissions | None] = {}
@@ -115,10 +118,14 @@ class _Search:
 
     def answer(self, asked: AskedPrincipal) -> Permissions:
         """From what was found for principals like it, where there were any."""
-        key = Content.key_of(asked)
-        content = self._contents.get(key)
+        bounds_of_one = (id(asked.policies), *asked.content[:-1])
+        content, _ = self._known.get(bounds_of_one, (None, None))
         if content is None:
-            content = self._contents[key] = Content(asked, self._speaking)
+            key = Content.key_of(asked)
+            content = self._contents.get(key)
+            if content is None:
+                content = self._contents[key] = Content(asked, self._speaking)
+            self._known[bounds_of_one] = content, asked.policies
         bounds = content.bounds_of(asked, self._catalogue)
         found = self._answers.get(bounds)
         if found is None:
