@@ -255,7 +255,7 @@ class _Search:
                 where.append(region)
             elif region.layer is not Layer.RCP:
                 limits[region.layer, region.level].append(region)
-        if not where or not all(limits.values()):
+        if not where:
             return None
         # Regions are kept by their statements, so that one identity is one region.
         key = tuple(tuple(map(id, each)) for each in (where, *limits.values(), denies))

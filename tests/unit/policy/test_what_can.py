@@ -1,5 +1,6 @@
 """What can: what is told is what is decided, and it is told as a person can read it."""
 
+import json
 import re
 import time
 from dataclasses import replace
@@ -237,6 +238,30 @@ def test_a_key_that_the_policies_fulfil_is_not_told_and_one_they_fail_gives_noth
 
     assert only_grant(found("red")).reach.is_certain
     assert found("blue").is_empty
+
+
+def test_principals_of_one_content_differ_by_the_keys_that_statements_read() -> None:
+    allow = statement(
+        action="s3:GetObject", Condition={"StringEquals": {"aws:PrincipalTag/team": "red"}}
+    )
+    policies = Policies(identity=(named(allow),))
+    principals = [
+        AskedPrincipal(ROLE, policies, context={"aws:PrincipalTag/team": team})
+        for team in ("red", "blue", "red")
+    ]
+    found = what_can(principals)
+    assert [each.is_empty for each in found] == [False, True, False]
+    assert found[0] is found[2]
+
+
+def test_a_variable_that_is_only_text_in_the_boundary_does_not_cover_one() -> None:
+    own = "arn:aws:s3:::${aws:username}/*"
+    allow = {"Effect": "Allow", "Action": "s3:GetObject", "NotResource": own}
+    old = compile_policy(json.dumps({"Statement": [allow]}), PolicyKind.BOUNDARY)
+    reach = only_grant(ask(statement(), boundary=(NamedPolicy("old", old),))).reach
+    assert [[each.resources for each in level] for level in reach.limits] == [[(own,)]]
+    both = Policies(identity=(named(allow),), boundary=(NamedPolicy("old", old),))
+    assert only_grant(what_can([AskedPrincipal(ROLE, both)])[0]).reach.limits
 
 
 def test_kms_keys_and_roles_to_assume_need_their_own_policy() -> None:
