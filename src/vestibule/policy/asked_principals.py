@@ -64,7 +64,7 @@ class AskedPrincipal:
             levels = caller_levels(policies)
             documents = tuple(map(_content, levels))
             counts = tuple([None if each is None else len(each) for each in levels])
-        self.shape = (kind, counts)
+        self.shape: tuple[PrincipalKind, tuple[int | None, ...]] = (kind, counts)
         """Equal for principals for whom the same follows from the same answers of their levels."""
         self.content: tuple[object, ...] = (kind, absent, self.is_service_linked, documents)
         """Equal for principals whose policies have the same documents; names do not count."""

@@ -100,10 +100,15 @@ def read_request(case: Case, *, catalogue: Catalogue = BUILT_IN_FACTS) -> Access
         raise Invalid("resource is not text")
     principal = _principal(told.get("principal"))
     wildcard_only = told.get("wildcardOnly")
+    if not isinstance(wildcard_only, bool | None):
+        raise Invalid("wildcardOnly is neither true, false nor null")
     if wildcard_only is None and resource != "*":
         wildcard_only = catalogue.is_wildcard_only(action)
-    # What has no resource of its own is done in the caller's account.
-    account = None if wildcard_only or resource == "*" else told.get("resourceAccount") or None
+    account = told.get("resourceAccount") or None
+    if not isinstance(account, str | int | None):
+        raise Invalid("resourceAccount is not text")
+    if wildcard_only or resource == "*":
+        account = None  # What has no resource of its own is done in the caller's account.
     return AccessRequest(
         principal,
         action,
@@ -268,6 +273,8 @@ def _s3_options(case: Case) -> Case:
 
 def _document(doc: Any, kind: PolicyKind) -> PolicyDocument:
     if isinstance(doc, dict):
+        if doc and "Statement" not in doc:
+            raise Invalid("a policy has no Statement")
         return compile_content(doc, kind)
     if not isinstance(doc, str):
         raise Invalid("a policy is neither an object nor text")
@@ -303,8 +310,8 @@ def _levels(told: Case, name: str, kind: PolicyKind) -> tuple[Level, ...] | None
         return None
     levels: list[Level] = []
     for number, each in enumerate(_items(told, name)):
-        if not isinstance(each, dict):
-            raise Invalid(f"a level of {name} is not an object")
+        if not isinstance(each, dict) or "Statement" in each:
+            raise Invalid(f"a level of {name} is no object with policies")
         identifier = str(each.get("id") or f"{name}[{number}]")
         levels.append(_level(each.get("policies") or [], kind, identifier))
     return tuple(levels)
@@ -315,7 +322,7 @@ def _resource_policy(doc: Any, request: AccessRequest) -> NamedPolicy | None:
         return None
     action = request.action.lower()
     kind = PolicyKind.TRUST if action in _TRUST_ACTIONS else PolicyKind.RESOURCE
-    return NamedPolicy("resource", _document(doc, kind))
+    return _named(doc, kind, "resource")
 
 
 def is_public_access_blocked(case: Case, decision: Decision) -> bool:
