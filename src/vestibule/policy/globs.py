@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterable
 from enum import Enum
 from functools import lru_cache
 
-_LONGEST_REMEMBERED = 512
+LONGEST_REMEMBERED = 128
+"""Characters of patterns whose tests are kept: a hostile one takes a test of many pieces."""
 
 
 class Wildcard(Enum):
@@ -53,12 +54,12 @@ def glob_test(tokens: Iterable[Token], *, newlines: bool = True) -> Test:
 
 def pattern_test(pattern: str) -> Test:
     """A test whether a text matches a pattern of `*` and `?`; the same ones come often."""
-    if len(pattern) > _LONGEST_REMEMBERED:
+    if len(pattern) > LONGEST_REMEMBERED:
         return glob_test(glob_tokens(pattern))
     return _remembered_test(pattern)
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=4096)
 def _remembered_test(pattern: str) -> Test:
     return glob_test(glob_tokens(pattern))
 

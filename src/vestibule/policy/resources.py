@@ -11,7 +11,14 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from vestibule.policy.context_values import ContextValues
-from vestibule.policy.globs import Test, Token, Wildcard, glob_test, literal_prefix
+from vestibule.policy.globs import (
+    LONGEST_REMEMBERED,
+    Test,
+    Token,
+    Wildcard,
+    glob_test,
+    literal_prefix,
+)
 from vestibule.policy.switches import Switches
 from vestibule.policy.variables import (
     Part,
@@ -24,7 +31,9 @@ from vestibule.policy.variables import (
 
 _SPECIAL = re.compile(r"([*]+|[?:])")
 _LAST = 5
-_LONGEST_REMEMBERED = 2048
+_LONGEST_RESOURCE = 2048
+_MOST_TOKENS = 64
+"""Of resolved patterns whose tests are kept."""
 
 
 class ResourceSetting(NamedTuple):
@@ -85,7 +94,7 @@ class ResourceSet:
         self._stems = tuple(stems)
 
     def _add(self, pattern: str, setting: ResourceSetting) -> None:
-        if len(pattern) <= _LONGEST_REMEMBERED:
+        if len(pattern) <= LONGEST_REMEMBERED:
             compiled = _remembered(pattern, setting)
         else:
             compiled = _compile(pattern, setting)
@@ -129,7 +138,7 @@ class ResourceSet:
         if sum(len(token) for token in tokens if isinstance(token, str)) > len(resource):
             return False
         newlines = self._switches.star_matches_newlines
-        if len(resource) > _LONGEST_REMEMBERED:
+        if len(resource) > _LONGEST_RESOURCE or len(tokens) > _MOST_TOKENS:
             return glob_test(tokens, newlines=newlines)(resource)
         return _resolved_test(tuple(tokens), newlines)(resource)
 

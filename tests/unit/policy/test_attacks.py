@@ -5,10 +5,12 @@ import json
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 import pytest
 
 from policy_samples import ACCOUNT, BOB, document, named, statement, text
+from vestibule.policy import globs, resources
 from vestibule.policy.bounded_cache import BoundedCache
 from vestibule.policy.decide import decide
 from vestibule.policy.documents import PolicyKind, compile_policy, parse_policy
@@ -214,3 +216,15 @@ def test_the_two_readers_of_json_agree_on_hostile_texts() -> None:
     assert read_json(' {"a": ["\\u0041", 1e2, null, true]} ').plain() == json.loads(
         '{"a": ["A", "100", null, true]}'
     )
+
+
+def test_tests_of_long_patterns_are_not_kept() -> None:
+    """Each takes a hundred times the pattern's own memory, in caches bounded by number alone."""
+    caches = (globs._remembered_test, resources._remembered, resources._resolved_test)
+    sizes = [cache.cache_info().currsize for cache in caches]
+    pattern = "*a" * 500
+    patterns = [f"arn:aws:s3:::{pattern}/${{aws:userid}}", f"arn:*:s3:::{pattern}"]
+    policies = Policies(identity=(named(statement("Allow", f"s3:{pattern}", Resource=patterns)),))
+    asked = AccessRequest(BOB, "s3:" + "a" * 500, "arn:aws:s3:::" + "a" * 1000)
+    decide(replace(asked, context={"aws:userid": "u"}), policies)
+    assert [cache.cache_info().currsize for cache in caches] == sizes
