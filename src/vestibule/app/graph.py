@@ -5,7 +5,7 @@ from pathlib import Path
 
 import vestibule.endpoints
 from vestibule.app.data_folder import DataFolder
-from vestibule.app.memory import settle_memory
+from vestibule.app.interpreter import settle_memory
 from vestibule.app.sandboxed_services import SandboxedServices
 from vestibule.app.seed import FirstStart, seed
 from vestibule.app.server import Server

@@ -14,9 +14,9 @@ from vestibule.app.commands.environment import process_settings
 from vestibule.app.control import ControlServer, Order
 from vestibule.app.data_folder import DataFolder, write_private
 from vestibule.app.graph import Embedded, build_embedded
+from vestibule.app.interpreter import settle_memory, share_interpreter
 from vestibule.app.listening import listening
 from vestibule.app.logs import configure_logs
-from vestibule.app.memory import settle_memory
 from vestibule.app.seed import ADMINISTRATOR, FirstStart
 from vestibule.app.server import Application
 from vestibule.app.settings import PLAIN, SECRETS, Settings
@@ -69,6 +69,7 @@ def _serve(settings: Settings, sockets: list[socket.socket]) -> None:
     if settings.trusted_proxies:
         application = TrustedProxies(application, settings.trusted_proxies)
     settle_memory()
+    share_interpreter()
     _run(application, tls, sockets)
     control.close()
     embedded.stop()
