@@ -228,9 +228,13 @@ def _commit_group(connection: sqlite3.Connection, group: list["_Write[Any]"]) ->
     try:
         connection.execute("BEGIN IMMEDIATE")
         transaction = SqliteTransaction(connection)
-        for write in group:
-            _run(connection, transaction, write)
-        connection.execute("COMMIT")
+        if len(group) == 1:
+            _run(transaction, group[0])
+        else:
+            for write in group:
+                _run_in_savepoint(connection, transaction, write)
+        has_nothing = all(write.error is not None for write in group)
+        connection.execute("ROLLBACK" if has_nothing else "COMMIT")
     except sqlite3.Error as error:
         if connection.in_transaction:
             connection.execute("ROLLBACK")
@@ -238,13 +242,18 @@ def _commit_group(connection: sqlite3.Connection, group: list["_Write[Any]"]) ->
             write.error = error
 
 
-def _run(
+def _run_in_savepoint(
     connection: sqlite3.Connection, transaction: SqliteTransaction, write: "_Write[Any]"
 ) -> None:
     connection.execute("SAVEPOINT one")
+    _run(transaction, write)
+    if write.error is not None:
+        connection.execute("ROLLBACK TO one")
+    connection.execute("RELEASE one")
+
+
+def _run(transaction: SqliteTransaction, write: "_Write[Any]") -> None:
     try:
         write.answer = write.function(transaction)
     except Exception as error:  # handed to whoever asked for the write
-        connection.execute("ROLLBACK TO one")
         write.error = error
-    connection.execute("RELEASE one")
