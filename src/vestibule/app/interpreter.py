@@ -4,7 +4,7 @@ import gc
 import sys
 
 _YOUNG = 20_000  # new objects before the collector looks at them; Python's own 700 suits scripts
-_TURN_SECONDS = 0.0002
+_TURN_SECONDS = 0.0005
 
 
 def settle_memory() -> None:

@@ -1,5 +1,6 @@
 """What a database does for Vestibule: transactions, and nothing else."""
 
+import asyncio
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from typing import Any, Protocol, TypeVar
 
@@ -64,8 +65,8 @@ class Database(Protocol):
         """The function's answer, once its changes are durable."""
         ...
 
-    async def append(self, function: Callable[[Transaction], T]) -> T:
-        """A write that only adds rows which nothing remembered was read from."""
+    def append(self, function: Callable[[Transaction], T]) -> "asyncio.Future[T]":
+        """A write that only adds rows which nothing remembered was read from; begun at once."""
         ...
 
     def write_now(self, function: Callable[[Transaction], T]) -> T:

@@ -144,8 +144,8 @@ class SqliteDatabase:
     async def write(self, function: Callable[[Transaction], T]) -> T:
         return await asyncio.wrap_future(self._submit(function, is_change=True))
 
-    async def append(self, function: Callable[[Transaction], T]) -> T:
-        return await asyncio.wrap_future(self._submit(function, is_change=False))
+    def append(self, function: Callable[[Transaction], T]) -> "asyncio.Future[T]":
+        return asyncio.wrap_future(self._submit(function, is_change=False))
 
     def write_now(self, function: Callable[[Transaction], T]) -> T:
         return self._submit(function, is_change=True).result()

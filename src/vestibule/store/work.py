@@ -1,5 +1,6 @@
 """A unit of work: one transaction and what the domain needs beside it."""
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -48,9 +49,12 @@ class UnitsOfWork:
         """The function's answer, once its changes are durable."""
         return await self.database.write(lambda tx: function(self._work(tx)))
 
-    async def append(self, function: Callable[[Work], T]) -> T:
-        """A write that only adds rows which nothing remembered was read from: audit events."""
-        return await self.database.append(lambda tx: function(self._work(tx)))
+    def append(self, function: Callable[[Work], T]) -> "asyncio.Future[T]":
+        """A write that only adds rows which nothing remembered was read from: audit events.
+
+        It is begun at once.
+        """
+        return self.database.append(lambda tx: function(self._work(tx)))
 
     def write_now(self, function: Callable[[Work], T]) -> T:
         """The same for a caller outside the event loop; blocks."""

@@ -23,11 +23,13 @@ class _CountedDatabase(SqliteDatabase):
     writes = 0
     fails = False
 
-    async def append(self, function: Callable[..., Any]) -> Any:
+    def append(self, function: Callable[..., Any]) -> "asyncio.Future[Any]":
         self.writes += 1
         if self.fails:
-            raise OSError("the disk is full")
-        return await super().append(function)
+            failed: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+            failed.set_exception(OSError("the disk is full"))
+            return failed
+        return super().append(function)
 
 
 def _units(folder: Path) -> tuple[UnitsOfWork, _CountedDatabase]:

@@ -2,7 +2,7 @@
 
 import asyncio
 import threading
-from collections.abc import Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from pathlib import Path
 
 import pytest
@@ -149,6 +149,10 @@ def test_rows_are_inserted_in_the_words_of_each_database() -> None:
     assert insert_rows.text(POSTGRESQL, 1) == "INSERT INTO things (id, name) VALUES (%s, %s)"
 
 
+async def _append(database: SqliteDatabase, function: Callable[[Transaction], object]) -> None:
+    await database.append(function)
+
+
 def _named(database: SqliteDatabase, thing: int) -> str | None:
     """The name, remembered."""
 
@@ -169,14 +173,14 @@ def test_what_was_read_is_remembered_until_something_is_written(database: Sqlite
 
 def test_that_nothing_was_found_is_not_remembered(database: SqliteDatabase) -> None:
     assert _named(database, 1) is None
-    asyncio.run(database.append(lambda tx: tx.run(INSERT, id=1, name="one")))
+    asyncio.run(_append(database, lambda tx: tx.run(INSERT, id=1, name="one")))
     assert _named(database, 1) == "one"
 
 
 def test_appending_forgets_nothing(database: SqliteDatabase) -> None:
     database.write_now(lambda tx: tx.run(INSERT, id=1, name="one"))
     assert _named(database, 1) == "one"
-    asyncio.run(database.append(lambda tx: tx.run(INSERT, id=2, name="two")))
+    asyncio.run(_append(database, lambda tx: tx.run(INSERT, id=2, name="two")))
     assert database.read(lambda tx: tx.remember(("name", 1), lambda: "asked again")) == "one"
 
 
