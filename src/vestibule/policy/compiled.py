@@ -7,6 +7,7 @@ from vestibule.policy.statement_texts import StatementText
 from vestibule.policy.statements import Statement, StatementSetting
 
 _REMEMBERED_ACTIONS = 4096
+_LONGEST_REMEMBERED = 256
 _WORTH_AN_INDEX = 16
 
 
@@ -68,7 +69,8 @@ class _CandidatesByAction(dict[str, "Candidates"]):
         if found is None:
             found = Candidates(self._statements.take(sorted(numbers)))
             self._by_numbers[numbers] = found
-        self[action] = found
+        if len(action) <= _LONGEST_REMEMBERED:
+            self[action] = found
         return found
 
 

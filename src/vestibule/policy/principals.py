@@ -12,6 +12,7 @@ from typing import Any
 
 _ACCOUNT = re.compile(r"[0-9]{12}")
 _UNIQUE_ID = re.compile(r"A(?:ROA|IDA)[A-Z0-9]{8,124}")
+_LONGEST_REMEMBERED = 2048
 RoleKey = tuple[str, str, str]
 
 
@@ -80,11 +81,14 @@ class GrantClass(IntEnum):
     """By the very user or session, or by `*`."""
 
 
-@lru_cache(maxsize=16384)
 def parse_principal(name: str | None, kind: PrincipalKind | None = None) -> RequestPrincipal:
     """The principal of a request; kind overrides what the name looks like."""
     if name is None or kind is PrincipalKind.ANONYMOUS:
         return ANONYMOUS
+    return _remembered(name, kind) if len(name) <= _LONGEST_REMEMBERED else _parse(name, kind)
+
+
+def _parse(name: str, kind: PrincipalKind | None) -> RequestPrincipal:
     parts = name.split(":", 5)
     if len(parts) != 6 or parts[0] != "arn":
         is_service = name.endswith((".amazonaws.com", ".amazonaws.com.cn"))
@@ -95,6 +99,9 @@ def parse_principal(name: str | None, kind: PrincipalKind | None = None) -> Requ
     return RequestPrincipal(
         found, name, partition, account or None, _role_key(found, partition, account, resource)
     )
+
+
+_remembered = lru_cache(maxsize=16384)(_parse)
 
 
 def _kind(service: str, resource: str) -> PrincipalKind:

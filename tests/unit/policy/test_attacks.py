@@ -1,14 +1,11 @@
 """Documents and patterns made to hurt: nothing may hang, crash or grow without bound."""
 
-import gc
 import json
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 
 import pytest
 
+from cpu_time import within
 from policy_samples import ACCOUNT, BOB, document, named, statement, text
 from vestibule.policy import globs, resources
 from vestibule.policy.bounded_cache import BoundedCache
@@ -19,20 +16,6 @@ from vestibule.policy.globs import glob_test, glob_tokens
 from vestibule.policy.json_text import JsonFault, load_json, read_json
 from vestibule.policy.policies import NamedPolicy, Policies
 from vestibule.policy.request import AccessRequest
-
-
-@contextmanager
-def within(seconds: float) -> Iterator[None]:
-    """CPU time of this thread, so that neither a busy machine nor a neighbour's garbage counts."""
-    gc.disable()
-    try:
-        started = time.thread_time()
-        yield
-        taken = time.thread_time() - started
-    finally:
-        gc.enable()
-    assert taken < seconds
-
 
 HOSTILE = [
     "*a" * 900 + "b",

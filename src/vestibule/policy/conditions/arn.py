@@ -6,6 +6,7 @@ Source: IAM User Guide, reference_policies_elements_condition_operators#Conditio
 """
 
 from collections.abc import Sequence
+from operator import call
 
 from vestibule.policy.conditions.operators import Operator
 from vestibule.policy.conditions.setting import Setting, ValueTest
@@ -37,9 +38,7 @@ def _arn_matcher(tokens: list[Token], *, newlines: bool) -> Test:
 
     def matches(value: str) -> bool:
         given = value.split(":", _PARTS - 1)
-        return len(given) == _PARTS and all(
-            test(part) for test, part in zip(tests, given, strict=True)
-        )
+        return len(given) == _PARTS and all(map(call, tests, given))
 
     return matches
 

@@ -1,6 +1,6 @@
 """One condition of a statement: an operator, a key, and values."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from vestibule.policy.conditions.arn import arn_test
 from vestibule.policy.conditions.binary import binary_test
@@ -12,6 +12,7 @@ from vestibule.policy.conditions.numeric import numeric_test
 from vestibule.policy.conditions.operators import Family, Operator, Quantifier, find_operator
 from vestibule.policy.conditions.setting import Setting, ValueTest
 from vestibule.policy.conditions.string import string_test
+from vestibule.policy.conditions.texts import OpenTest
 from vestibule.policy.context_values import ContextValue, ContextValues
 from vestibule.policy.variables import has_variables, parse_value, variable_keys
 
@@ -93,11 +94,14 @@ class Condition:
         if isinstance(given, str):
             return test(given, context)
         quantifier = self._operator.quantifier if self._operator else None
-        if quantifier is Quantifier.FOR_ALL_VALUES:
-            return all(test(value, context) for value in given)
         if quantifier is None and self._needs_set_operator:
             return False
-        return any(test(value, context) for value in given)
+        satisfied: Iterable[bool]
+        if isinstance(test, OpenTest):
+            satisfied = map(test.bound(context), given)
+        else:
+            satisfied = (test(value, context) for value in given)
+        return all(satisfied) if quantifier is Quantifier.FOR_ALL_VALUES else any(satisfied)
 
 
 def _if_missing(operator: Operator, setting: Setting) -> bool:

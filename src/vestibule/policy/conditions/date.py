@@ -33,7 +33,7 @@ def date_test(operator: Operator, values: Sequence[str], setting: Setting) -> Va
 
 
 def date_parser(switches: Switches) -> Parse:
-    """Seconds since 1970, None for what is no date. Without an offset the time is UTC."""
+    """Reads a date as seconds since 1970; None for what is none. Without an offset it is UTC."""
     has_years = switches.four_digits_are_a_year
     in_milliseconds = switches.epoch_dates_are_milliseconds
 

@@ -85,12 +85,17 @@ def _plain_operators() -> dict[str, Operator]:
 
 PLAIN_OPERATORS = _plain_operators()
 _BY_LOWER_CASE = {name.lower(): operator for name, operator in PLAIN_OPERATORS.items()}
+_LONGEST = 64
 _QUANTIFIERS = {quantifier.value.lower(): quantifier for quantifier in Quantifier}
 
 
-@lru_cache(maxsize=1024)
 def find_operator(name: str) -> Operator | None:
     """The operator of a name in any case, as evaluation accepts it; None when there is none."""
+    return _find(name) if len(name) <= _LONGEST else None
+
+
+@lru_cache(maxsize=1024)
+def _find(name: str) -> Operator | None:
     before, colon, rest = name.lower().rpartition(":")
     quantifier = _QUANTIFIERS.get(before) if colon else None
     if colon and quantifier is None:

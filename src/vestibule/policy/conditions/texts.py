@@ -39,7 +39,7 @@ def text_test(
             fixed.append(make_test(tokens))
     if open_values:
         fixed.append(literals.__contains__)
-        return _open_test(fixed, open_values, setting, make_test=make_test, is_negated=is_negated)
+        return OpenTest(fixed, open_values, setting, make_test=make_test, is_negated=is_negated)
     if len(fixed) == 1 and not literals:
         only = fixed[0]
         return lambda value, _: only(value) is not is_negated
@@ -51,32 +51,39 @@ def text_test(
     return test
 
 
-def _open_test(
-    fixed: list[Test],
-    open_values: list[list[Part]],
-    setting: Setting,
-    *,
-    make_test: MakeTest,
-    is_negated: bool,
-) -> ValueTest:
-    """A value with a variable that has no value matches nothing: a negated operator holds."""
-    switches = setting.switches
+class OpenTest:
+    """A test against values with variables: a variable without a value matches nothing, so that a
+    negated operator holds."""
 
-    def test(value: str, context: ContextValues) -> bool:
-        found = any(each(value) for each in fixed)
-        unresolved = False
-        for parts in open_values:
-            tokens = resolve(parts, context, switches)
-            if tokens is None:
-                unresolved = True
-            elif not found:
-                found = make_test(tokens)(value)
-        if (
-            unresolved
-            and is_negated
-            and not switches.unresolved_variable_satisfies_negated_operator
-        ):
-            return False
-        return found is not is_negated
+    __slots__ = ("_fails_unresolved", "_fixed", "_is_negated", "_make_test", "_open", "_switches")
 
-    return test
+    def __init__(
+        self,
+        fixed: list[Test],
+        open_values: list[list[Part]],
+        setting: Setting,
+        *,
+        make_test: MakeTest,
+        is_negated: bool,
+    ) -> None:
+        self._fixed = fixed
+        self._open = open_values
+        self._switches = setting.switches
+        self._make_test = make_test
+        self._is_negated = is_negated
+        holds_unresolved = self._switches.unresolved_variable_satisfies_negated_operator
+        self._fails_unresolved = is_negated and not holds_unresolved
+
+    def __call__(self, value: str, context: ContextValues) -> bool:
+        """Whether one value satisfies the operator."""
+        return self.bound(context)(value)
+
+    def bound(self, context: ContextValues) -> Test:
+        """The test with the variables of one request in place, for any number of values."""
+        resolved = [resolve(parts, context, self._switches) for parts in self._open]
+        if self._fails_unresolved and None in resolved:
+            return lambda value: False  # noqa: ARG005
+        made = [self._make_test(tokens) for tokens in resolved if tokens is not None]
+        tests = [*self._fixed, *made]
+        is_negated = self._is_negated
+        return lambda value: any(each(value) for each in tests) is not is_negated
