@@ -109,12 +109,10 @@ def who(principal: str | None, action: str) -> tuple[str, str | None, str | None
 
 def owner(request: dict[str, Any], resource: str, *, has_resource: bool) -> str | None:
     """The resource's account; None where it counts as the caller's own."""
-    if not has_resource or resource == "*":
-        return None
     if request.get("resourceAccount"):
         return str(request["resourceAccount"])
     parts = resource.split(":")
-    if len(parts) < 6 or parts[4] in ("", "*", "aws"):
+    if not has_resource or len(parts) < 6 or parts[4] in ("", "*", "aws"):
         return None
     return parts[4]
 

@@ -107,8 +107,6 @@ def read_request(case: Case, *, catalogue: Catalogue = BUILT_IN_FACTS) -> Access
     account = told.get("resourceAccount") or None
     if not isinstance(account, str | int | None):
         raise Invalid("resourceAccount is not text")
-    if wildcard_only or resource == "*":
-        account = None  # What has no resource of its own is done in the caller's account.
     return AccessRequest(
         principal,
         action,

@@ -126,7 +126,8 @@ def test_a_request_without_resource_has_the_resource_star(missing: str | None) -
         ("arn:aws:s3:::bucket/key", "444455556666", False),
         ("arn:aws:s3:::bucket/key", int(ACCOUNT), True),
         ("arn:aws:iam::aws:policy/ReadOnlyAccess", None, True),
-        ("*", "444455556666", True),
+        ("*", None, True),
+        ("*", "444455556666", False),
     ],
 )
 def test_the_resources_account_is_told_or_taken_from_its_arn(
