@@ -119,8 +119,9 @@ def explain(file: BinaryIO) -> None:
         case = json.load(file)
         if not isinstance(case, dict):
             raise Invalid("the case is not an object")
-        request = read_request(case)
-        decision = decide_request(request, read_policies(case, request))
+        catalogue = shared_catalogue()
+        request = read_request(case, catalogue=catalogue)
+        decision = decide_request(request, read_policies(case, request), catalogue=catalogue)
     except (ValueError, RecursionError) as error:
         raise click.ClickException("the case is not JSON") from error
     except Invalid as error:

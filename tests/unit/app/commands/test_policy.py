@@ -95,6 +95,25 @@ def test_compare_tells_whether_a_policy_allows_more_and_shows_a_request(tmp_path
     assert "Syntax errors" in run("compare", str(wide), str(narrow)).output
 
 
+def test_explain_knows_what_the_catalogue_knows_as_decide_does() -> None:
+    """The action has no resources of its own, so a pattern for one of them does not cover it."""
+    resource = "arn:aws:ec2:us-east-1:111122223333:instance/i-1"
+    statement = {"Effect": "Allow", "Action": "ec2:DescribeInstances", "Resource": resource}
+    case = {
+        "request": {
+            "principal": "arn:aws:iam::111122223333:user/bob",
+            "action": "ec2:DescribeInstances",
+            "resource": resource,
+        },
+        "policies": {"identity": [{"name": "p", "doc": {"Statement": [statement]}}]},
+    }
+    assert "ImplicitlyDenied" in run("decide", given=json.dumps(case)).output
+    assert (
+        "may not perform ec2:DescribeInstances on *"
+        in run("explain", given=json.dumps(case)).output
+    )
+
+
 def test_explain_tells_why() -> None:
     assert "may perform s3:GetObject" in run("explain", given=json.dumps(CASE)).output
     assert run("explain", given="[]").exit_code == 1
