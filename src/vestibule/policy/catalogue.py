@@ -76,6 +76,9 @@ class ServiceEntry:
         self._actions: Mapping[str, Sequence[Any]] = {
             row[0].lower(): row for row in data["actions"]
         }
+        self._renamed_operations: Mapping[str, Sequence[str]] = {
+            operation.lower(): names for operation, names in data["renamed_operations"].items()
+        }
         self._condition_keys = _ConditionKeyTypes(self.condition_key_types)
         self._made: dict[str, Action] = {}
         self._keys_of_actions: dict[str, _ConditionKeyTypes] = {}
@@ -90,6 +93,15 @@ class ServiceEntry:
                 return None
             made = self._made[lowered] = self._make_action(row)
         return made
+
+    def actions_of_operation(self, operation: str) -> tuple[Action, ...]:
+        """The actions that an operation of the API is authorized by; mostly the one of its name.
+
+        Of several, its parameters tell which are needed. Empty where the catalogue knows none.
+        """
+        names = self._renamed_operations.get(operation.lower(), (operation,))
+        found = (self.find_action(name) for name in names)
+        return tuple(action for action in found if action is not None)
 
     def actions(self) -> Iterator[Action]:
         """All actions by name."""

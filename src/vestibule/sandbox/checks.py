@@ -48,6 +48,17 @@ class CheckMaker:
             raise undetermined(f"{self.prefix}:{name} is not in the authorization reference.")
         return found
 
+    def operation_action(self) -> str:
+        """The name of the one action of the request's operation.
+
+        Raises SandboxRefusal where the reference has none, or several.
+        """
+        operation = self.request.operation
+        found = self.catalogue.service(self.prefix).actions_of_operation(operation)
+        if len(found) != 1:
+            raise undetermined(f"the action of {self.prefix}'s operation {operation}.")
+        return found[0].name
+
     def arn(self, resource: str, *, service: str = "", account: str | None = None) -> str:
         """An ARN in the caller's Region and account."""
         owner = self.request.account_id if account is None else account

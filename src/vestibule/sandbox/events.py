@@ -35,13 +35,14 @@ class EventFacts:
 
 def event_facts(request: SandboxRequest, catalogue: Catalogue) -> EventFacts:
     """The facts of one call, whether or not it is allowed."""
-    action = catalogue.find_action(request.prefix, request.operation)
+    service = catalogue.find_service(request.prefix)
+    actions = () if service is None else service.actions_of_operation(request.operation)
     is_reading_name = request.operation.startswith(("Get", "List", "Describe", "Head"))
     spellings = _SPELLINGS.get(request.service.name, {})
     return EventFacts(
         source=request.service.event_source,
         name=request.operation,
-        is_read_only=is_reading_name if action is None else action.is_read_only,
+        is_read_only=all(each.is_read_only for each in actions) if actions else is_reading_name,
         request_parameters=_members(request.model.input_shape, request.parameters, spellings),
     )
 

@@ -21,23 +21,22 @@ from vestibule.sandbox.checks import AuthorizationCheck, CheckMaker
 def generic_checks(
     maker: CheckMaker, *, synonyms: Mapping[str, tuple[str, ...]] | None = None
 ) -> list[AuthorizationCheck]:
-    """The checks of an operation whose action has its name. Raises SandboxRefusal."""
-    operation = maker.request.operation
-    action = maker.action(operation)
+    """The checks of an operation that needs one action. Raises SandboxRefusal."""
+    action = maker.action(maker.operation_action())
     if action.is_wildcard_only:
-        return [maker.check(operation, "*")]
+        return [maker.check(action.name, "*")]
     found = filled_types(action, maker.request, synonyms or {})
     found |= _named_by_arn(action, maker, found)
     resources = [arn for arns in found.values() for arn in arns]
     missing = [kind for kind in action.resource_types if kind.required and kind.name not in found]
     if not resources:
         missing = list(action.resource_types)
-    checks = maker.checks(operation, resources) if resources else []
-    return [*checks, *(_wide_check(operation, kind, maker) for kind in missing)]
+    checks = maker.checks(action.name, resources) if resources else []
+    return [*checks, *(_wide_check(action.name, kind, maker) for kind in missing)]
 
 
-def _wide_check(operation: str, kind: ResourceType, maker: CheckMaker) -> AuthorizationCheck:
-    return replace(maker.check(operation, _any_of(kind, maker)), is_wide=True)
+def _wide_check(action: str, kind: ResourceType, maker: CheckMaker) -> AuthorizationCheck:
+    return replace(maker.check(action, _any_of(kind, maker)), is_wide=True)
 
 
 def _named_by_arn(

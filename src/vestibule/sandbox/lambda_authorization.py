@@ -23,7 +23,11 @@ def lambda_checks(maker: CheckMaker) -> list[AuthorizationCheck]:
     name = maker.request.parameters.get("FunctionName")
     if not name or operation == "ListEventSourceMappings":
         return generic_checks(maker)
-    return [maker.check(operation, _function_arn(maker, str(name)), context=_context(maker))]
+    return [
+        maker.check(
+            maker.operation_action(), _function_arn(maker, str(name)), context=_context(maker)
+        )
+    ]
 
 
 def _is_code_in_s3(parameters: Mapping[str, Any]) -> bool:

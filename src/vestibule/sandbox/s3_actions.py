@@ -1,62 +1,7 @@
-"""The actions behind S3's operations, where they are not named like the operation.
+"""The actions of S3 on a version of an object, by those on the object itself.
 
 Source: Amazon S3 User Guide, "Required permissions for Amazon S3 API operations".
 """
-
-BUCKET_ACTIONS = {
-    "CreateBucketMetadataConfiguration": "CreateBucketMetadataTableConfiguration",
-    "DeleteBucketAnalyticsConfiguration": "PutAnalyticsConfiguration",
-    "DeleteBucketCors": "PutBucketCORS",
-    "DeleteBucketEncryption": "PutEncryptionConfiguration",
-    "DeleteBucketIntelligentTieringConfiguration": "PutIntelligentTieringConfiguration",
-    "DeleteBucketInventoryConfiguration": "PutInventoryConfiguration",
-    "DeleteBucketLifecycle": "PutLifecycleConfiguration",
-    "DeleteBucketMetadataConfiguration": "DeleteBucketMetadataTableConfiguration",
-    "DeleteBucketMetricsConfiguration": "PutMetricsConfiguration",
-    "DeleteBucketOwnershipControls": "PutBucketOwnershipControls",
-    "DeleteBucketReplication": "PutReplicationConfiguration",
-    "DeleteBucketTagging": "PutBucketTagging",
-    "DeletePublicAccessBlock": "PutBucketPublicAccessBlock",
-    "GetBucketAccelerateConfiguration": "GetAccelerateConfiguration",
-    "GetBucketAnalyticsConfiguration": "GetAnalyticsConfiguration",
-    "GetBucketEncryption": "GetEncryptionConfiguration",
-    "GetBucketIntelligentTieringConfiguration": "GetIntelligentTieringConfiguration",
-    "GetBucketInventoryConfiguration": "GetInventoryConfiguration",
-    "GetBucketLifecycle": "GetLifecycleConfiguration",
-    "GetBucketLifecycleConfiguration": "GetLifecycleConfiguration",
-    "GetBucketMetadataConfiguration": "GetBucketMetadataTableConfiguration",
-    "GetBucketMetricsConfiguration": "GetMetricsConfiguration",
-    "GetBucketNotificationConfiguration": "GetBucketNotification",
-    "GetBucketReplication": "GetReplicationConfiguration",
-    "GetObjectLockConfiguration": "GetBucketObjectLockConfiguration",
-    "GetPublicAccessBlock": "GetBucketPublicAccessBlock",
-    "HeadBucket": "ListBucket",
-    "ListBucketAnalyticsConfigurations": "GetAnalyticsConfiguration",
-    "ListBucketIntelligentTieringConfigurations": "GetIntelligentTieringConfiguration",
-    "ListBucketInventoryConfigurations": "GetInventoryConfiguration",
-    "ListBucketMetricsConfigurations": "GetMetricsConfiguration",
-    "ListMultipartUploads": "ListBucketMultipartUploads",
-    "ListObjectVersions": "ListBucketVersions",
-    "ListObjects": "ListBucket",
-    "ListObjectsV2": "ListBucket",
-    "PutBucketAccelerateConfiguration": "PutAccelerateConfiguration",
-    "PutBucketAnalyticsConfiguration": "PutAnalyticsConfiguration",
-    "PutBucketEncryption": "PutEncryptionConfiguration",
-    "PutBucketIntelligentTieringConfiguration": "PutIntelligentTieringConfiguration",
-    "PutBucketLifecycle": "PutLifecycleConfiguration",
-    "PutBucketLifecycleConfiguration": "PutLifecycleConfiguration",
-    "PutBucketMetricsConfiguration": "PutMetricsConfiguration",
-    "PutObjectLockConfiguration": "PutBucketObjectLockConfiguration",
-    "PutPublicAccessBlock": "PutBucketPublicAccessBlock",
-}
-
-OBJECT_ACTIONS = {
-    "CompleteMultipartUpload": "PutObject",
-    "CreateMultipartUpload": "PutObject",
-    "HeadObject": "GetObject",
-    "ListParts": "ListMultipartUploadParts",
-    "UploadPart": "PutObject",
-}
 
 VERSIONED_ACTIONS = {
     "DeleteObject": "DeleteObjectVersion",

@@ -6,11 +6,7 @@ from urllib.parse import parse_qsl, unquote
 from vestibule.sandbox.backends import find_bucket
 from vestibule.sandbox.checks import AuthorizationCheck, CheckMaker, ContextValue
 from vestibule.sandbox.refusals import undetermined
-from vestibule.sandbox.s3_actions import (
-    BUCKET_ACTIONS,
-    OBJECT_ACTIONS,
-    VERSIONED_ACTIONS,
-)
+from vestibule.sandbox.s3_actions import VERSIONED_ACTIONS
 from vestibule.sandbox.s3_addresses import BUCKET_NAME
 
 _COPIES = frozenset({"CopyObject", "UploadPartCopy"})
@@ -29,7 +25,7 @@ def s3_checks(maker: CheckMaker) -> list[AuthorizationCheck]:
     operation = maker.request.operation
     parameters = maker.request.parameters
     if operation == "ListBuckets":
-        return [maker.check("ListAllMyBuckets", "*")]
+        return [maker.check(maker.operation_action(), "*")]
     bucket = _bucket_name(str(parameters.get("Bucket", "")))
     if operation == "DeleteObjects":
         return _delete_objects_checks(maker, bucket)
@@ -41,7 +37,7 @@ def s3_checks(maker: CheckMaker) -> list[AuthorizationCheck]:
 def _bucket_checks(maker: CheckMaker, bucket: str) -> list[AuthorizationCheck]:
     operation = maker.request.operation
     parameters = maker.request.parameters
-    name = BUCKET_ACTIONS.get(operation, operation)
+    name = maker.operation_action()
     resource = _arn(bucket)
     made = [maker.check(name, resource, context=_context(maker, name, bucket))]
     if operation == "CreateBucket":
@@ -64,7 +60,7 @@ def _object_checks(maker: CheckMaker, bucket: str, key: str) -> list[Authorizati
     parameters = maker.request.parameters
     if operation in _COPIES:
         return _copy_checks(maker, bucket, key)
-    name = OBJECT_ACTIONS.get(operation, operation)
+    name = maker.operation_action()
     if parameters.get("VersionId"):
         name = VERSIONED_ACTIONS.get(name, name)
     made = [_object_check(maker, name, bucket, key)]

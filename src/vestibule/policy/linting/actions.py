@@ -58,7 +58,12 @@ class _Actions:
             hint = self._hint(prefix, _service_prefixes(self._catalogue)) if colon else ""
             self._report.add(issue, place, action=action, service=prefix, hint=hint)
         elif not _exists(service, name):
-            hint = self._hint(name, _names(service), before=f"{service.prefix}:")
+            meant = service.actions_of_operation(name)
+            hint = (
+                f"Did you mean {meant[0].full_name}?"
+                if meant
+                else self._hint(name, _names(service), before=f"{service.prefix}:")
+            )
             self._report.add(Error.INVALID_ACTION, place, action=action, hint=hint)
         self._of_resource(place, prefix, action)
 

@@ -315,3 +315,10 @@ def test_a_hostile_policy_is_linted_in_bounded_time(
     told = found(whole, kind, resource_type=resource_type)
     assert time.process_time() - started < 2
     assert sum(len(each.locations) for each in told) < 40_000
+
+
+def test_the_name_of_an_operation_is_answered_with_its_action() -> None:
+    (finding,) = [
+        each for each in found(good(Action="s3:ListBuckets")) if each.issue is Error.INVALID_ACTION
+    ]
+    assert "Did you mean s3:ListAllMyBuckets?" in finding.details
