@@ -11,7 +11,6 @@ _MISMATCH_TEXT = (
 _UNKNOWN_TEXT = "The security token included in the request is invalid."
 _EXPIRED_TEXT = "The security token included in the request is expired"
 _PAYLOAD_TEXT = "The provided 'x-amz-content-sha256' header does not match what was computed."
-_UNSIGNED_TEXT = "There were headers present in the request which were not signed"
 _SKEWED_TEXT = "The difference between the request time and the current time is too large."
 
 

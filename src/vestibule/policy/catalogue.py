@@ -11,7 +11,6 @@ from functools import cache, cached_property
 from typing import Any
 
 from vestibule.policy.data_archives import DataArchive
-from vestibule.policy.globs import glob_test, glob_tokens
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,17 +206,6 @@ class Catalogue:
             raise LookupError(f"no action is named {prefix}:{name}")
         return action
 
-    def actions_matching(self, pattern: str) -> Iterator[Action]:
-        """The actions that an Action element such as `s3:Get*` names; `*` names all."""
-        prefix, _, name = pattern.partition(":")
-        prefixes = list(self._index["services"]) if pattern == "*" else [prefix]
-        matches = glob_test(glob_tokens((name or "*").lower()))
-        for each in prefixes:
-            entry = self.find_service(each)
-            for action in entry.actions() if entry is not None else ():
-                if matches(action.name.lower()):
-                    yield action
-
     def condition_key_type(self, key: str) -> str | None:
         """The type of a condition key (any case, tag keys filled in), or None where unknown.
 
@@ -238,10 +226,6 @@ class Catalogue:
     def is_global_condition_key(self, key: str) -> bool:
         """Whether requests to every service may carry a key."""
         return self._global_keys.find(key) is not None
-
-    def is_multivalued(self, key: str) -> bool:
-        """Whether a condition key is known to hold a set of values."""
-        return self.is_multivalued_key(key) is True
 
     def is_multivalued_key(self, key: str) -> bool | None:
         """Whether a condition key holds a set of values; None where the key is unknown."""

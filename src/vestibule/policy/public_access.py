@@ -6,11 +6,10 @@ Source: S3 User Guide, access-control-block-public-access, and EFS User Guide,
 access-control-block-public-access ("The meaning of public").
 """
 
-import ipaddress
-
 from vestibule.model.errors import Invalid
-from vestibule.policy.conditions.operators import Family, Operator, Quantifier, find_operator
+from vestibule.policy.conditions.operators import Family, Operator, find_operator
 from vestibule.policy.documents import PolicyDocument
+from vestibule.policy.fixing_conditions import TEXT_FAMILIES, are_narrow, find_fixing_operator
 from vestibule.policy.granted_access import denies_everyone, leaves_nothing
 from vestibule.policy.pattern_sets import Effort
 from vestibule.policy.principals import PrincipalSet
@@ -40,10 +39,8 @@ _LIMITING_KEYS = frozenset(
         "s3:x-amz-server-side-encryption-aws-kms-key-id",
     }
 )
-_TEXT = frozenset({Family.STRING, Family.STRING_IGNORE_CASE, Family.STRING_LIKE, Family.ARN})
 _SERVICE_KEYS = frozenset({"aws:principalisawsservice", "aws:viaawsservice"})
 _MOUNTED = "elasticfilesystem:accessedviamounttarget"
-_BROADEST = {4: 8, 6: 32}
 _MOST_STEPS = 500_000
 
 
@@ -92,10 +89,8 @@ def _spares(operator_name: str, key: str, values: tuple[str, ...]) -> bool:
 
 def _limits(operator_name: str, key: str, values: tuple[str, ...]) -> bool:
     """Whether a condition of an Allow holds for fixed, known callers only."""
-    operator = find_operator(operator_name)
-    if operator is None or operator.is_negated or operator.if_exists or not values:
-        return False
-    if operator.quantifier is Quantifier.FOR_ALL_VALUES:
+    operator = find_fixing_operator(operator_name, values)
+    if operator is None:
         return False
     if operator.family is Family.BOOL:
         return key.lower() == _MOUNTED and [each.lower() for each in values] == ["true"]
@@ -106,8 +101,8 @@ def _names_callers(operator: Operator, key: str, values: tuple[str, ...]) -> boo
     if key not in _LIMITING_KEYS:
         return False
     if operator.family is Family.IP:
-        return key == "aws:sourceip" and all(map(_is_narrow, values))
-    return operator.family in _TEXT and all(_is_fixed(key, value) for value in values)
+        return key == "aws:sourceip" and are_narrow(values)
+    return operator.family in TEXT_FAMILIES and all(_is_fixed(key, value) for value in values)
 
 
 def _is_fixed(key: str, value: str) -> bool:
@@ -120,11 +115,3 @@ def _is_fixed(key: str, value: str) -> bool:
     if key in ("aws:sourcearn", "aws:principalarn", "s3:dataaccesspointarn") and len(parts) == 6:
         return parts[4].isdigit()
     return key.endswith("orgpaths") and value.startswith("o-") and "*" not in value.split("/")[0]
-
-
-def _is_narrow(value: str) -> bool:
-    try:
-        network = ipaddress.ip_network(value, strict=False)
-    except ValueError:
-        return False
-    return network.is_private or network.prefixlen >= _BROADEST[network.version]

@@ -5,10 +5,9 @@ variables, of keys that tell who calls or from where. Deny statements change not
 Source: S3 User Guide, access-control-block-public-access ("The meaning of public").
 """
 
-import ipaddress
-
-from vestibule.policy.conditions.operators import Family, Quantifier, find_operator
+from vestibule.policy.conditions.operators import Family
 from vestibule.policy.documents import PolicyDocument
+from vestibule.policy.fixing_conditions import TEXT_FAMILIES, are_narrow, find_fixing_operator
 from vestibule.policy.principals import PrincipalSet
 from vestibule.policy.statement_texts import StatementText
 
@@ -38,8 +37,6 @@ _FIXING_KEYS = frozenset(
 )
 _ARN_KEYS = frozenset({"aws:principalarn", "s3:dataaccesspointarn"})
 """Their ARNs may have wildcards as long as the account has none."""
-_TEXT = frozenset({Family.STRING, Family.STRING_IGNORE_CASE, Family.STRING_LIKE, Family.ARN})
-_BROADEST = {4: 8, 6: 32}
 
 
 def is_public_bucket_policy(document: PolicyDocument) -> bool:
@@ -60,15 +57,13 @@ def _is_public(statement: StatementText) -> bool:
 
 def _fixes(operator_name: str, key: str, values: tuple[str, ...]) -> bool:
     """Whether a condition holds for fixed callers or places only."""
-    operator = find_operator(operator_name)
-    if operator is None or operator.is_negated or operator.if_exists or not values:
-        return False
-    if operator.quantifier is Quantifier.FOR_ALL_VALUES:
+    operator = find_fixing_operator(operator_name, values)
+    if operator is None:
         return False
     lower = key.lower()
     if operator.family is Family.IP:
-        return lower == "aws:sourceip" and all(map(_is_narrow, values))
-    fixed = operator.family in _TEXT and lower in _FIXING_KEYS
+        return lower == "aws:sourceip" and are_narrow(values)
+    fixed = operator.family in TEXT_FAMILIES and lower in _FIXING_KEYS
     return fixed and all(_is_fixed(lower, value) for value in values)
 
 
@@ -79,11 +74,3 @@ def _is_fixed(key: str, value: str) -> bool:
         return True
     parts = value.split(":", 5)
     return key in _ARN_KEYS and len(parts) == 6 and parts[4].isdigit()
-
-
-def _is_narrow(value: str) -> bool:
-    try:
-        network = ipaddress.ip_network(value, strict=False)
-    except ValueError:
-        return False
-    return network.is_private or network.prefixlen >= _BROADEST[network.version]
