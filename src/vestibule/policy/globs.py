@@ -33,6 +33,8 @@ Test = Callable[[str], bool]
 
 def glob_tokens(text: str) -> list[Token]:
     """The tokens of a pattern in which only `*` and `?` are special."""
+    if "*" not in text and "?" not in text:
+        return [text] if text else []
     return [
         Wildcard.RUN if part == "*" else Wildcard.ONE if part == "?" else part
         for part in re.split(r"([*?])", text)

@@ -130,16 +130,26 @@ def test_enormous_lists_are_answered_at_once() -> None:
     assert answered(json.dumps(case(None, {"identity": [text]})))["decision"] == "ImplicitlyDenied"
 
 
-@pytest.mark.parametrize("operator", ["StringNotLike", "ArnNotLike", "NumericNotEquals"])
-@pytest.mark.parametrize("form", ["{}*y?z", "${{aws:username}}{}", "arn:aws:x:y:z:{}", "{}"])
-def test_many_values_against_many_values_are_answered_at_once(operator: str, form: str) -> None:
-    wanted = [form.format(number) for number in range(100)]
-    given = [f"arn:aws:x:y:z:x{number}" for number in range(100)]
+@pytest.mark.parametrize("operator", sorted(PLAIN_OPERATORS))
+@pytest.mark.parametrize(
+    "form", ["{}*y?z", "*x*{}*y", "${{aws:username}}{}", "arn:aws:x:*:z:*{}y", "{}", "10.{}.0.0/24"]
+)
+def test_a_thousand_values_against_a_thousand_are_answered_at_once(
+    operator: str, form: str
+) -> None:
+    wanted = [form.format(number) for number in range(1000)]
+    given = [
+        *(f"arn:aws:x:y:z:x{number}" for number in range(500)),
+        *(f"{number}" for number in range(250)),
+        *(f"11.12.{number}.1" for number in range(250)),
+    ]
     statement = {"Effect": "Allow", "Action": "*", "Resource": "*"}
-    condition = {f"ForAllValues:{operator}": {"aws:TagKeys": wanted}}
-    doc = {"Version": "2012-10-17", "Statement": [{**statement, "Condition": condition}]}
     context = {"aws:TagKeys": given, "aws:username": "bob"}
-    assert answered(json.dumps(case({"context": context}, {"identity": [doc]})))["error"] is None
+    for quantifier in ("ForAllValues", "ForAnyValue"):
+        condition = {f"{quantifier}:{operator}": {"aws:TagKeys": wanted}}
+        doc = {"Version": "2012-10-17", "Statement": [{**statement, "Condition": condition}]}
+        answer = answered(json.dumps(case({"context": context}, {"identity": [doc]})))
+        assert answer["error"] is None
 
 
 PIECES = [

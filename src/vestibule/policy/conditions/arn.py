@@ -6,50 +6,38 @@ Source: IAM User Guide, reference_policies_elements_condition_operators#Conditio
 """
 
 from collections.abc import Sequence
-from operator import call
 
 from vestibule.policy.conditions.operators import Operator
 from vestibule.policy.conditions.setting import Setting, ValueTest
 from vestibule.policy.conditions.texts import text_test
-from vestibule.policy.globs import Test, Token, glob_test, glob_tokens
+from vestibule.policy.globs import Test, Token, Wildcard, glob_tokens
+from vestibule.policy.many_globs import any_glob_test
 
-_PARTS = 6
+_LAST = 5
+_IN_SEGMENT = {Wildcard.RUN: Wildcard.SEGMENT_RUN, Wildcard.ONE: Wildcard.SEGMENT_ONE}
 
 
 def arn_test(operator: Operator, values: Sequence[str], setting: Setting) -> ValueTest:
     """A test of one request value under an ARN operator."""
     newlines = setting.switches.star_matches_newlines
 
-    def make_test(tokens: list[Token]) -> Test:
-        return _arn_matcher(tokens, newlines=newlines)
+    def make_test(patterns: Sequence[Sequence[Token]]) -> Test:
+        in_parts = [found for found in map(_kept_in_parts, patterns) if found is not None]
+        return any_glob_test(in_parts, newlines=newlines)
 
     return text_test(
         values, setting, make_test=make_test, is_negated=operator.is_negated, split=glob_tokens
     )
 
 
-def _arn_matcher(tokens: list[Token], *, newlines: bool) -> Test:
-    parts = _split(tokens)
-    if len(parts) < _PARTS:
-        return lambda value: False  # noqa: ARG005
-    if all(isinstance(token, str) for token in tokens):
-        return "".join(str(token) for token in tokens).__eq__
-    tests = [glob_test(part, newlines=newlines) for part in parts]
-
-    def matches(value: str) -> bool:
-        given = value.split(":", _PARTS - 1)
-        return len(given) == _PARTS and all(map(call, tests, given))
-
-    return matches
-
-
-def _split(tokens: list[Token]) -> list[list[Token]]:
-    parts: list[list[Token]] = [[]]
+def _kept_in_parts(tokens: Sequence[Token]) -> list[Token] | None:
+    """The pattern whose wildcards end with their part, the last excepted; None with few parts."""
+    made: list[Token] = []
+    colons = 0
     for token in tokens:
-        if not isinstance(token, str):
-            parts[-1].append(token)
-            continue
-        pieces = token.split(":", _PARTS - len(parts))
-        parts[-1].append(pieces[0])
-        parts.extend([piece] for piece in pieces[1:])
-    return parts
+        if isinstance(token, str):
+            colons += token.count(":")
+            made.append(token)
+        else:
+            made.append(token if colons >= _LAST else _IN_SEGMENT[token])
+    return made if colons >= _LAST else None

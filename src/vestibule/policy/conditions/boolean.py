@@ -21,8 +21,6 @@ def bool_test(operator: Operator, values: Sequence[str], setting: Setting) -> Va
     return text_test(values, setting, make_test=_equals, is_negated=operator.is_negated)
 
 
-def _equals(tokens: list[Token]) -> Test:
-    wanted = "".join(str(token) for token in tokens).lower()
-    if wanted not in _BOOLEANS:
-        return lambda value: False  # noqa: ARG005
-    return lambda value: value.lower() == wanted
+def _equals(values: Sequence[Sequence[Token]]) -> Test:
+    wanted = _BOOLEANS.intersection("".join(map(str, tokens)).lower() for tokens in values)
+    return lambda value: value.lower() in wanted

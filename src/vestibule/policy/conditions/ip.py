@@ -5,13 +5,15 @@ Source: IAM User Guide, reference_policies_elements_condition_operators#Conditio
 
 import ipaddress
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from vestibule.policy.conditions.operators import Operator
 from vestibule.policy.conditions.setting import Setting, ValueTest
 from vestibule.policy.context_values import ContextValues
 
+Networks = dict[tuple[int, int], set[int]]
+"""Networks by family and mask; there are 162 masks at most."""
 _LONGEST = 64
 _PREFIX = re.compile(r"0|[1-9][0-9]{0,2}")
 
@@ -20,30 +22,41 @@ def ip_test(operator: Operator, values: Sequence[str], setting: Setting) -> Valu
     """A test of one request value under IpAddress or NotIpAddress."""
     ranges = [parse_range(value) for value in values]
     readable = [each for each in ranges if each is not None]
+    networks = _by_mask(readable)
     is_in_doubt = len(readable) < len(ranges)
     in_doubt = setting.is_deny and setting.switches.unparsable_value_fails_closed
     other_family = setting.switches.other_ip_family_satisfies_not_ip_address
 
     def positive(value: str, _: ContextValues) -> bool:
         given = parse_address(value)
-        return given is not None and _is_within(given, readable)
+        return given is not None and _is_within(given, networks)
 
     def negated(value: str, _: ContextValues) -> bool:
         given = parse_address(value)
         if given is None:
             return in_doubt
-        if _is_within(given, readable):
+        if _is_within(given, networks):
             return False
         if is_in_doubt:
             return in_doubt
-        return other_family or any(version == given[0] for version, _, _ in readable)
+        return other_family or any(family == given[0] for family, _ in networks)
 
     return negated if operator.is_negated else positive
 
 
-def _is_within(given: tuple[int, int], ranges: list[tuple[int, int, int]]) -> bool:
+def _by_mask(ranges: Iterable[tuple[int, int, int]]) -> Networks:
+    networks: Networks = {}
+    for family, network, mask in ranges:
+        networks.setdefault((family, mask), set()).add(network)
+    return networks
+
+
+def _is_within(given: tuple[int, int], networks: Networks) -> bool:
     family, number = given
-    return any(number & mask == net and version == family for version, net, mask in ranges)
+    for (version, mask), found in networks.items():
+        if version == family and number & mask in found:
+            return True
+    return False
 
 
 def parse_address(text: str) -> tuple[int, int] | None:

@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from vestibule.policy.conditions.operators import Family, Operator
 from vestibule.policy.conditions.setting import Setting, ValueTest
 from vestibule.policy.conditions.texts import text_test
-from vestibule.policy.globs import Test, Token, glob_test, glob_tokens
+from vestibule.policy.globs import Test, Token, glob_tokens
+from vestibule.policy.many_globs import any_glob_test
 from vestibule.policy.variables import has_variables
 
 
@@ -31,25 +32,23 @@ def string_test(operator: Operator, values: Sequence[str], setting: Setting) -> 
 
 def _like_test(operator: Operator, values: Sequence[str], setting: Setting) -> ValueTest:
     newlines = setting.switches.star_matches_newlines
-    literals = frozenset(value for value in values if _is_literal(value))
     return text_test(
-        [value for value in values if value not in literals],
+        values,
         setting,
-        make_test=lambda tokens: glob_test(tokens, newlines=newlines),
+        make_test=lambda patterns: any_glob_test(patterns, newlines=newlines),
         is_negated=operator.is_negated,
         split=glob_tokens,
-        literals=literals,
     )
 
 
-def _is_literal(value: str) -> bool:
-    return not ("*" in value or "?" in value or "${" in value)
+def _equals(values: Sequence[Sequence[Token]]) -> Test:
+    return frozenset(map(_text, values)).__contains__
 
 
-def _equals(tokens: list[Token]) -> Test:
-    return "".join(str(token) for token in tokens).__eq__
+def _equals_ignoring_case(values: Sequence[Sequence[Token]]) -> Test:
+    wanted = frozenset(_text(value).lower() for value in values)
+    return lambda value: value.lower() in wanted
 
 
-def _equals_ignoring_case(tokens: list[Token]) -> Test:
-    wanted = "".join(str(token) for token in tokens).lower()
-    return lambda value: value.lower() == wanted
+def _text(tokens: Sequence[Token]) -> str:
+    return "".join(map(str, tokens))

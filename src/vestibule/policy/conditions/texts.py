@@ -7,7 +7,8 @@ from vestibule.policy.context_values import ContextValues
 from vestibule.policy.globs import Test, Token
 from vestibule.policy.variables import Part, Splitter, as_tokens, parse_value, plain_parts, resolve
 
-MakeTest = Callable[[list[Token]], Test]
+MakeTest = Callable[[Sequence[Sequence[Token]]], Test]
+"""Makes the test whether a text matches any of some values; there is at least one."""
 
 
 def text_test(
@@ -17,14 +18,12 @@ def text_test(
     make_test: MakeTest,
     is_negated: bool,
     split: Splitter | None = None,
-    literals: frozenset[str] = frozenset(),
 ) -> ValueTest:
     """A test whether any value matches, or for a negated operator none.
 
-    make_test: the test of one value without variables. split: cuts text at wildcards.
-    literals: values already known to match as they stand.
+    make_test: makes the test of values without variables. split: cuts text at wildcards.
     """
-    fixed: list[Test] = []
+    fixed: list[list[Token]] = []
     open_values: list[list[Part]] = []
     for value in values:
         parts = (
@@ -36,19 +35,11 @@ def text_test(
         if tokens is None:
             open_values.append(parts)
         else:
-            fixed.append(make_test(tokens))
+            fixed.append(tokens)
     if open_values:
-        fixed.append(literals.__contains__)
         return OpenTest(fixed, open_values, setting, make_test=make_test, is_negated=is_negated)
-    if len(fixed) == 1 and not literals:
-        only = fixed[0]
-        return lambda value, _: only(value) is not is_negated
-
-    def test(value: str, _: ContextValues) -> bool:
-        found = value in literals or any(each(value) for each in fixed)
-        return found is not is_negated
-
-    return test
+    matches = make_test(fixed) if fixed else _never
+    return lambda value, _: matches(value) is not is_negated
 
 
 class OpenTest:
@@ -59,14 +50,14 @@ class OpenTest:
 
     def __init__(
         self,
-        fixed: list[Test],
-        open_values: list[list[Part]],
+        fixed: Sequence[list[Token]],
+        open_values: Sequence[list[Part]],
         setting: Setting,
         *,
         make_test: MakeTest,
         is_negated: bool,
     ) -> None:
-        self._fixed = fixed
+        self._fixed = make_test(fixed) if fixed else _never
         self._open = open_values
         self._switches = setting.switches
         self._make_test = make_test
@@ -82,8 +73,12 @@ class OpenTest:
         """The test with the variables of one request in place, for any number of values."""
         resolved = [resolve(parts, context, self._switches) for parts in self._open]
         if self._fails_unresolved and None in resolved:
-            return lambda value: False  # noqa: ARG005
-        made = [self._make_test(tokens) for tokens in resolved if tokens is not None]
-        tests = [*self._fixed, *made]
-        is_negated = self._is_negated
-        return lambda value: any(each(value) for each in tests) is not is_negated
+            return _never
+        known = [tokens for tokens in resolved if tokens is not None]
+        fixed, is_negated = self._fixed, self._is_negated
+        opened = self._make_test(known) if known else _never
+        return lambda value: (fixed(value) or opened(value)) is not is_negated
+
+
+def _never(_: str) -> bool:
+    return False
