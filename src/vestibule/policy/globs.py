@@ -108,13 +108,26 @@ def _cut_at_runs(parts: list[Token]) -> list[list[Token]]:
 
 
 def _test_of_pieces(pieces: list[list[Token]]) -> Test:
-    first, *middle, last = pieces if len(pieces) > 1 else [pieces[0], []]
     if len(pieces) == 1:
-        return _Anchored(first).matches
-    if not middle and not last and all(isinstance(part, str) for part in first):
-        prefix = "".join(str(part) for part in first)
-        return (lambda text: text.startswith(prefix)) if prefix else (lambda text: True)  # noqa: ARG005
-    return _Glob(first, [piece for piece in middle if piece], last).matches
+        return _Anchored(pieces[0]).matches
+    first, *middle, last = pieces
+    middle = [piece for piece in middle if piece]
+    if len(middle) + bool(first) + bool(last) <= 1:
+        return _test_of_one_piece(first, middle, last)
+    return _Glob(first, middle, last).matches
+
+
+def _test_of_one_piece(first: list[Token], middle: list[list[Token]], last: list[Token]) -> Test:
+    """The most usual patterns: a beginning, an end, or something in between."""
+    piece = first or last or (middle[0] if middle else [])
+    if not all(isinstance(part, str) for part in piece):
+        return _Glob(first, middle, last).matches
+    literal = "".join(str(part) for part in piece)
+    if first:
+        return lambda text: text.startswith(literal)
+    if last:
+        return lambda text: text.endswith(literal)
+    return lambda text: literal in text
 
 
 class _Anchored:
