@@ -13,6 +13,7 @@ _COMMANDS: Mapping[str, tuple[str, str]] = {
     "enable-user": ("enable_user", "enable_user"),
     "aws-config": ("aws_config", "aws_config"),
     "policy": ("policy", "policy"),
+    "audit": ("audit", "audit"),
 }
 
 

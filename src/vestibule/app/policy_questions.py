@@ -2,22 +2,15 @@
 
 from collections.abc import Iterator, Sequence
 
-import click
-
 from vestibule.access.access_questions import EntityAccess, Person, who_can_in_organization
 from vestibule.access.what_can_in_organization import find_subject, what_can_in_organization
-from vestibule.app.commands.environment import process_settings
-from vestibule.app.data_folder import DataFolder
+from vestibule.app.installed_data import installed_data
 from vestibule.app.permissions_text import permission_lines
-from vestibule.model.clock import system_clock
-from vestibule.model.randomness import Randomness
 from vestibule.policy.catalogue import shared_catalogue
 from vestibule.policy.decision_in_doubt import AccessClass
 from vestibule.policy.what_can import Wanted
 from vestibule.policy.who_can import AccessQuestion
-from vestibule.store.keyring import load_key_ring
-from vestibule.store.sqlite import SqliteDatabase
-from vestibule.store.work import UnitsOfWork, Work
+from vestibule.store.work import Work
 
 
 def tell_who_can(
@@ -30,13 +23,10 @@ def tell_who_can(
         resource_account=resource_account,
         wildcard_only=bool(shared_catalogue().is_wildcard_only(action)),
     )
-    units = _opened()
-    try:
+    with installed_data() as units:
         found = units.read(
             lambda work: list(who_can_in_organization(work, question, account_id=account_id))
         )
-    finally:
-        units.database.close()
     if not found:
         return ["Nobody."]
     return [line for each in found for line in _lines(each)]
@@ -47,35 +37,14 @@ def tell_what_can(
 ) -> list[str]:
     """The answer as lines, from one snapshot. Raises NotFound, Invalid, ClickException."""
     wanted = Wanted(tuple(actions), tuple(levels))
-    units = _opened()
 
     def tell(work: Work) -> list[str]:
         subject = find_subject(work, principal)
         found = what_can_in_organization(work, subject, account_id=account_id, wanted=wanted)
         return list(permission_lines(subject, found))
 
-    try:
+    with installed_data() as units:
         return units.read(tell)
-    finally:
-        units.database.close()
-
-
-def _opened() -> UnitsOfWork:
-    settings = process_settings()
-    if settings.is_production:
-        raise click.ClickException(
-            "questions are answered from the data directory of an embedded installation"
-        )
-    folder = DataFolder(settings.data_dir)
-    if not folder.database.is_file() or not folder.key_ring.is_file():
-        raise click.ClickException(f"the data directory {folder.path} holds no installation")
-    return UnitsOfWork(
-        SqliteDatabase(folder.database),
-        load_key_ring(folder.key_ring),
-        Randomness(),
-        system_clock,
-        settings.region,
-    )
 
 
 def _lines(found: EntityAccess) -> Iterator[str]:

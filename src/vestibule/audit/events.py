@@ -19,7 +19,6 @@ from vestibule.store.work import Work
 KEPT = timedelta(days=90)  # how far back LookupEvents sees
 MAXIMUM_PAGE = 50
 _VERSION = "1.11"
-_BATCH = 1000
 _MAX_BYTES = 100_000
 
 
@@ -102,9 +101,14 @@ def append_events(work: Work, events: Sequence[PreparedEvent]) -> None:
     sequence, chain = audit_events.last_link(work.tx)
     rows: list[AuditRow] = []
     for number, event in enumerate(events, sequence + 1):
-        chain = _link(chain, event.record)
+        chain = link(chain, event.record)
         rows.append(AuditRow(number, *event, chain))
     audit_events.append_events(work.tx, rows)
+
+
+def link(previous: bytes, record: str) -> bytes:
+    """The chain's next hash (SHA-256, 32 bytes): over the one before and the record."""
+    return hashlib.sha256(previous + record.encode()).digest()
 
 
 def _record(event: AuditEvent, event_id: str, now: datetime) -> str:
@@ -138,10 +142,6 @@ def _members(event: AuditEvent, event_id: str, now: datetime) -> dict[str, Any]:
         "eventCategory": "Management",
         **(event.details or {}),
     }
-
-
-def _link(previous: bytes, record: str) -> bytes:
-    return hashlib.sha256(previous + record.encode()).digest()
 
 
 def lookup_events(
@@ -202,17 +202,3 @@ def _found(row: AuditRow) -> FoundEvent:
         resources=tuple(audit_events.resources_of_event(row)),
         record=row.record,
     )
-
-
-def find_broken_link(work: Work) -> int | None:
-    """The sequence of the first event that was changed, removed or slipped in; None if none was.
-
-    Events removed from the end leave no trace in the chain itself: exported digests tell of those.
-    """
-    sequence, previous = 0, bytes(32)
-    while rows := audit_events.events_after(work.tx, sequence, count=_BATCH):
-        for row in rows:
-            if row.sequence != sequence + 1 or bytes(row.chain_hash) != _link(previous, row.record):
-                return sequence + 1
-            sequence, previous = row.sequence, bytes(row.chain_hash)
-    return None

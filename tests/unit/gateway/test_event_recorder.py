@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from vestibule.audit.events import AuditEvent, find_broken_link, lookup_events
+from vestibule.audit.events import AuditEvent, lookup_events
+from vestibule.audit.trail_check import check_trail
 from vestibule.gateway.event_recorder import EventRecorder
 from vestibule.model.randomness import Randomness
 from vestibule.store.keyring import new_key_ring
@@ -56,7 +57,7 @@ def test_events_that_come_together_are_written_together(tmp_path: Path) -> None:
     found, _ = units.read(lambda work: lookup_events(work, _ACCOUNT))
     assert {event.name for event in found} == {*(f"Call{n}" for n in range(40)), "Last"}
     assert database.writes <= 3
-    assert units.read(find_broken_link) is None
+    assert units.read(check_trail).fault is None
     database.close()
 
 
