@@ -151,7 +151,7 @@ class Visitor:
         return self.post("/sign-in/password", {**second.fields, "password": password})
 
 
-def visitor(units: Units, portal_assets: Path = Path("not built"), **options: Any) -> Visitor:
-    """A fresh browser before a fresh application on the store."""
-    app = build_endpoints(units, units.refused, portal_assets=portal_assets)  # type: ignore[arg-type]
+def visitor(units: Units, built: Path = Path("not built"), **options: Any) -> Visitor:
+    """A fresh browser before a fresh application on the store. built: the assets of its faces."""
+    app = build_endpoints(units, units.refused, portal_assets=built, console_assets=built)  # type: ignore[arg-type]
     return Visitor(app, **options)

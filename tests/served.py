@@ -15,12 +15,16 @@ from typing import Any
 import boto3
 from botocore.config import Config
 
+from vestibule.operations.table import OWN_MODELS
+
 ACCESS_KEY_ID = "AKIAVESTIBULETESTKEY"
 SECRET_ACCESS_KEY = "a-secret-of-the-tests-that-nobody-else-uses"
 MANAGEMENT_ACCOUNT = "111122223333"
 ADMIN_PASSWORD = "Correct-horse-7-battery"
 REGION = "us-east-1"
 _START_SECONDS = 30
+_SESSION = boto3.Session()
+_SESSION._session.get_component("data_loader").search_paths.append(str(OWN_MODELS))
 
 
 @dataclass(frozen=True)
@@ -48,7 +52,7 @@ class Served:
             "aws_secret_access_key": SECRET_ACCESS_KEY,
             **credentials,
         }
-        return boto3.client(
+        return _SESSION.client(
             service,
             region_name=REGION,
             endpoint_url=self.url,

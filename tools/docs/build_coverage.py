@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
 from vestibule.gateway.service_models import botocore_model_folder, load_service_model
-from vestibule.operations.table import operation_table, served_services
+from vestibule.operations.table import OWN_MODELS, operation_table, served_services
 
 COVERAGE = Path(__file__).parents[2] / "docs" / "coverage.md"
 _INTRODUCTION = """\
@@ -26,7 +26,7 @@ def render_current() -> str:
     served: dict[str, set[str]] = {name: set() for name in served_services()}
     for service, operation in operation_table():
         served.setdefault(service, set()).add(operation)
-    folders = [botocore_model_folder()]
+    folders = [OWN_MODELS, botocore_model_folder()]
     models = {name: load_service_model(name, folders=folders) for name in sorted(served)}
     return render_coverage({name: model.operation_names for name, model in models.items()}, served)
 

@@ -6,6 +6,7 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 _BUILT = (
+    "src/vestibule/endpoints/console_assets/index.html",
     "src/vestibule/endpoints/portal_assets/index.html",
     "src/vestibule/policy/data/catalogue.zip",
     "src/vestibule/policy/data/managed_policies.zip",

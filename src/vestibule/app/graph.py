@@ -22,7 +22,7 @@ from vestibule.model.callers import Caller, service_caller
 from vestibule.model.clock import system_clock
 from vestibule.model.randomness import Randomness
 from vestibule.model.secret import Secret
-from vestibule.operations.table import operation_table, served_services
+from vestibule.operations.table import OWN_MODELS, operation_table, served_services
 from vestibule.provisioning.worker import ProvisioningWorker
 from vestibule.sandbox.sandbox import Sandbox
 from vestibule.sessions.one_time_passwords import give_one_time_password, new_one_time_password
@@ -103,7 +103,7 @@ def build_embedded(settings: Settings, folder: DataFolder) -> Embedded:
     services = served_services()
     gateway = Gateway(
         units=units,
-        registry=ServiceRegistry(tuple(services)),
+        registry=ServiceRegistry(tuple(services), extra_folders=(OWN_MODELS,)),
         table=operation_table(),
         services=services,
         read_session_cookie=session_token,
@@ -111,7 +111,13 @@ def build_embedded(settings: Settings, folder: DataFolder) -> Embedded:
         recorder=recorder,
         refused=refused,
     )
-    endpoints = build_endpoints(units, refused, portal_assets=_portal_assets())
+    assets = Path(vestibule.endpoints.__path__[0])
+    endpoints = build_endpoints(
+        units,
+        refused,
+        portal_assets=assets / "portal_assets",
+        console_assets=assets / "console_assets",
+    )
     application = Server(
         gateway=GatewayServer(gateway, SandboxedServices(sandbox)),
         endpoints=endpoints,
@@ -130,7 +136,3 @@ def _own_hosts(settings: Settings) -> tuple[str, ...]:
 def _owner(work: Work) -> Caller:
     """Who gives orders on the command line: whoever owns the data directory."""
     return service_caller("vestibule", get_instance(work).owner_account_id)
-
-
-def _portal_assets() -> Path:
-    return Path(vestibule.endpoints.__path__[0]) / "portal_assets"

@@ -13,6 +13,8 @@ from starlette.types import ASGIApp
 
 from vestibule.audit.refused_calls import RefusedCalls
 from vestibule.endpoints import authorize, device, health, sign_out
+from vestibule.endpoints.built_faces import BuiltFace
+from vestibule.endpoints.console import Console
 from vestibule.endpoints.pages import render_page
 from vestibule.endpoints.portal import DESCRIPTION_PATH, Portal
 from vestibule.endpoints.security_headers import SecurityHeaders
@@ -28,6 +30,7 @@ ENDPOINT_PATHS = frozenset(
     {
         DESCRIPTION_PATH,
         "/authorize",
+        "/console",
         "/device",
         "/favicon.ico",
         "/health/live",
@@ -39,7 +42,7 @@ ENDPOINT_PATHS = frozenset(
         "/start",
     }
 )
-_FOLDERS = ("/start/", "/sign-in/")
+_FOLDERS = ("/console/", "/start/", "/sign-in/")
 _TEXTS = {
     400: ("The form cannot be read", "Go back and send it again."),
     403: ("This form has expired", "Go back, reload the page, and send the form again."),
@@ -53,10 +56,13 @@ _FAILED = ("Something went wrong", "This is our fault. Try again in a moment.")
 _log = structlog.get_logger("endpoints")
 
 
-def build_endpoints(units: UnitsOfWork, refused: RefusedCalls, *, portal_assets: Path) -> ASGIApp:
+def build_endpoints(
+    units: UnitsOfWork, refused: RefusedCalls, *, portal_assets: Path, console_assets: Path
+) -> ASGIApp:
     """The application.
 
-    refused: counts sign-ins that were turned away; portal_assets: the built front end's folder.
+    refused: counts sign-ins that were turned away; portal_assets, console_assets: the folders that
+    the faces were built into.
     """
     pool = HashingPool()
     decoy = hash_password(Secret(secrets.token_urlsafe()))
@@ -70,7 +76,8 @@ def build_endpoints(units: UnitsOfWork, refused: RefusedCalls, *, portal_assets:
             *sign_out.routes(units),
             *device.routes(units, refused),
             *authorize.routes(units),
-            *Portal(units, portal_assets).routes(),
+            *Portal(units, BuiltFace(units, "/start", portal_assets)).routes(),
+            *Console(units, BuiltFace(units, "/console", console_assets)).routes(),
         ],
         exception_handlers={HTTPException: _show_problem, Exception: _show_failure},
     )

@@ -1,8 +1,6 @@
-"""The access portal: its built files, who is signed in, and the alias that clients follow."""
+"""The access portal: its page, who is signed in, and the alias that clients follow."""
 
-import re
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from starlette.exceptions import HTTPException
@@ -10,41 +8,20 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from vestibule.endpoints.browser_sessions import (
-    BrowserSession,
-    find_browser_session,
-    sign_in_redirect,
-)
-from vestibule.endpoints.pages import render_page
-from vestibule.endpoints.static_files import IMMUTABLE
+from vestibule.endpoints.browser_sessions import BrowserSession, find_browser_session
+from vestibule.endpoints.built_faces import BuiltFace
 from vestibule.identity_store.instances import find_instance, get_instance
 from vestibule.identity_store.users import get_user
 from vestibule.model.clock import to_epoch
 from vestibule.store.work import UnitsOfWork, Work
 
 DESCRIPTION_PATH = "/.well-known/vestibule"
-_POLICY = (
-    "default-src 'none'; base-uri 'none'; frame-ancestors 'none'; object-src 'none'; "
-    "form-action 'self'; connect-src 'self'; img-src 'self' data:; script-src 'self'; "
-    "style-src 'self'; font-src 'self'"
-)
-_ASSET = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*", re.ASCII)
-_MEDIA_TYPES = {
-    ".js": "text/javascript; charset=utf-8",
-    ".css": "text/css; charset=utf-8",
-    ".svg": "image/svg+xml",
-    ".png": "image/png",
-    ".woff2": "font/woff2",
-}
-_ENCODINGS = (("br", ".br"), ("gzip", ".gz"))
-
-
 @dataclass(frozen=True, slots=True)
 class Portal:
-    """Everything at /start. assets: the folder that the front end was built into."""
+    """Everything at /start. face: its built page."""
 
     units: UnitsOfWork
-    assets: Path
+    face: BuiltFace
 
     def routes(self) -> list[Route]:
         """HEAD goes before GET: command lines ask with HEAD, browsers with GET."""
@@ -55,8 +32,7 @@ class Portal:
             Route("/start/", self.show_alias, methods=["HEAD"]),
             Route("/start", self.go_home, methods=["GET"]),
             Route("/start/session", self.show_session, methods=["GET"]),
-            Route("/start/assets/{name}", self.show_asset, methods=["GET"]),
-            Route("/start/{path:path}", self.show_portal, methods=["GET"]),
+            *self.face.routes(),
         ]
 
     async def show_alias(self, _: Request) -> Response:
@@ -91,41 +67,12 @@ class Portal:
         if browser is None:
             return JSONResponse({"message": "Nobody is signed in."}, 401)
         start_url = f"{request.url.scheme}://{request.url.netloc}/start"
-        shown = self.units.read(lambda work: _shown(work, browser, start_url=start_url))
+        shown = self.units.read(lambda work: shown_session(work, browser, start_url=start_url))
         return JSONResponse(shown)
 
-    async def show_asset(self, request: Request) -> Response:
-        """A file of the build, whose name changes with its content; compressed where it can be."""
-        name = request.path_params["name"]
-        path = self.assets / "assets" / name
-        media_type = _MEDIA_TYPES.get(path.suffix)
-        if media_type is None or not _ASSET.fullmatch(name) or not path.is_file():
-            raise HTTPException(404)
-        headers = {"cache-control": IMMUTABLE, "vary": "accept-encoding"}
-        accepted = request.headers.get("accept-encoding", "")
-        for encoding, suffix in _ENCODINGS:
-            compressed = path.with_name(name + suffix)
-            if re.search(rf"\b{encoding}\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))", accepted) and (
-                compressed.is_file()
-            ):
-                path, headers["content-encoding"] = compressed, encoding
-                break
-        return Response(path.read_bytes(), headers=headers, media_type=media_type)
 
-    async def show_portal(self, request: Request) -> Response:
-        """The portal's page for every path without a file extension."""
-        if "." in request.path_params["path"].rpartition("/")[2]:
-            raise HTTPException(404)
-        page = self.assets / "index.html"
-        if not page.is_file():
-            return _not_built(request)
-        if find_browser_session(self.units, request) is None:
-            return sign_in_redirect(request)
-        headers = {"content-security-policy": _POLICY, "cache-control": "no-store"}
-        return Response(page.read_bytes(), headers=headers, media_type="text/html")
-
-
-def _shown(work: Work, browser: BrowserSession, *, start_url: str) -> dict[str, Any]:
+def shown_session(work: Work, browser: BrowserSession, *, start_url: str) -> dict[str, Any]:
+    """The session as our pages need it: who it is of, and the token for their calls."""
     session, instance = browser.session, get_instance(work)
     profile = get_user(work, session.user_id, identity_store_id=session.identity_store_id).profile
     return {
@@ -143,14 +90,3 @@ def _shown(work: Work, browser: BrowserSession, *, start_url: str) -> dict[str, 
 
 def _issuer_url(identity_store_id: str) -> str:
     return f"https://{identity_store_id}.awsapps.com/start"
-
-
-def _not_built(request: Request) -> Response:
-    return render_page(
-        request,
-        "message.html",
-        status=503,
-        title="The portal is not built",
-        text="Run `make setup`: it builds the portal. Command lines work without it.",
-        link=None,
-    )

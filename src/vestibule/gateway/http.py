@@ -21,6 +21,8 @@ _SINGLE_HEADERS = frozenset(
         "x-amz-decoded-content-length",
         "x-amz-security-token",
         "x-amz-target",
+        "x-csrf-token",
+        "x-vestibule-role",
     }
 )
 

@@ -48,6 +48,8 @@ def call_event(
         "responseElements": answered or None,
         "requestID": exchange.request_id,
     }
+    if caller.role_session is not None and caller.access_key_id is None:
+        details["sessionCredentialFromConsole"] = "true"
     if error is not None:
         details["errorCode"], details["errorMessage"] = error
     return AuditEvent(
@@ -79,8 +81,9 @@ def user_identity(caller: Caller) -> dict[str, Any]:
         "principalId": caller.principal_id,
         "arn": caller.arn,
         "accountId": caller.account_id,
-        "accessKeyId": caller.access_key_id,
     }
+    if caller.access_key_id is not None:
+        identity["accessKeyId"] = caller.access_key_id
     if caller.user_name is not None:
         identity["userName"] = caller.user_name
     session = caller.role_session

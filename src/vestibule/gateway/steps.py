@@ -10,7 +10,9 @@ from vestibule.audit.events import AuditEvent, record_event
 from vestibule.audit.refused_calls import RefusedCalls
 from vestibule.gateway.authentication import (
     authenticate_bearer,
+    authenticate_role_of_browser,
     authenticate_signature,
+    names_role,
     with_bearer_token,
 )
 from vestibule.gateway.authorization import check_access
@@ -80,15 +82,21 @@ def authenticate(gateway: Gateway, work: Work, exchange: Exchange) -> None:
     if served is None and operation is not None and not operation.needs_signature:
         mode = Authorization.NONE
     if mode is Authorization.BEARER:
-        cookie = gateway.read_session_cookie(exchange.request.headers, is_secure=exchange.is_secure)
-        exchange.caller = authenticate_bearer(work, exchange, cookie)
+        exchange.caller = authenticate_bearer(work, exchange, _session_cookie(gateway, exchange))
         exchange.request = with_bearer_token(exchange.request)
+    elif mode is not Authorization.NONE and names_role(exchange):
+        cookie = _session_cookie(gateway, exchange)
+        exchange.caller = authenticate_role_of_browser(work, exchange, cookie)
     elif mode is not Authorization.NONE:
         exchange.caller = authenticate_signature(work, exchange).caller
         if exchange.signed is not None and operation is not None:
             check_scope(exchange.signed, service=operation.service.signing_name)
     if served is None:
         raise NotBuilt("The operation is not supported here.", kind="OPERATION")
+
+
+def _session_cookie(gateway: Gateway, exchange: Exchange) -> str | None:
+    return gateway.read_session_cookie(exchange.request.headers, is_secure=exchange.is_secure)
 
 
 def throttle(gateway: Gateway, _: Work, exchange: Exchange) -> None:

@@ -3,11 +3,15 @@
 import importlib
 import pkgutil
 from collections.abc import Mapping
+from pathlib import Path
 from types import ModuleType
 
 from vestibule import operations
 from vestibule.model.operations import Operation, Service
 from vestibule.operations.operation import MARK
+
+OWN_MODELS = Path(operations.__path__[0]) / "service_models"
+"""Models of services that are ours alone, laid out like botocore's data."""
 
 
 def served_services() -> Mapping[str, Service]:

@@ -12,12 +12,12 @@ from typing import Any
 
 import orjson
 
-from vestibule.model.arns import role_session_arn
-from vestibule.model.callers import Caller, CallerKind, RoleSession
+from vestibule.model.callers import RoleSession
 from vestibule.model.clock import from_epoch, to_epoch
 from vestibule.model.credentials import OpenedCredentials
 from vestibule.model.errors import Unauthenticated
 from vestibule.model.secret import Secret
+from vestibule.sessions.role_sessions import role_session_caller
 from vestibule.store.keyring import Unsealable
 from vestibule.store.work import Work
 
@@ -66,16 +66,7 @@ def open_role_credentials(work: Work, access_key_id: str, session_token: str) ->
         raise Unauthenticated(
             "The security token included in the request is expired", kind="EXPIRED_TOKEN"
         )
-    account_id = claims["account"]
-    caller = Caller(
-        kind=CallerKind.ASSUMED_ROLE,
-        account_id=account_id,
-        arn=role_session_arn(account_id, session.role_name, session.session_name),
-        principal_id=f"{session.role_id}:{session.session_name}",
-        access_key_id=access_key_id,
-        role_session=session,
-        identity_store_user_id=session.identity_store_user_id,
-    )
+    caller = role_session_caller(claims["account"], session, access_key_id=access_key_id)
     return OpenedCredentials(_secret_access_key(work, access_key_id, sealed), caller)
 
 

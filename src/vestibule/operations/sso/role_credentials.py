@@ -5,14 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from vestibule.access.entitlements import get_entitled_role
-from vestibule.model.account_assignments import EntitledRole
-from vestibule.model.callers import Caller, RoleSession
 from vestibule.model.calls import Call
 from vestibule.model.operations import Authorization
 from vestibule.operations.operation import operation
 from vestibule.operations.sso.bearers import bearer_id
 from vestibule.sessions.role_credentials import issue_role_credentials
-from vestibule.sessions.role_session_names import role_session_name
+from vestibule.sessions.role_sessions import entitled_role_session
 from vestibule.store.work import Work
 
 if TYPE_CHECKING:
@@ -34,7 +32,9 @@ def get_role_credentials(
         account_id=request["accountId"],
         permission_set_name=request["roleName"],
     )
-    issued = issue_role_credentials(work, role.account_id, _session(work, role, call.caller))
+    issued = issue_role_credentials(
+        work, role.account_id, entitled_role_session(work, role, call.caller)
+    )
     return {
         "roleCredentials": {
             "accessKeyId": issued.access_key_id,
@@ -43,16 +43,3 @@ def get_role_credentials(
             "expiration": int(issued.expires_at.timestamp()) * 1000,
         }
     }
-
-
-def _session(work: Work, role: EntitledRole, bearer: Caller) -> RoleSession:
-    return RoleSession(
-        role_arn=role.role_arn,
-        role_id=role.role_id,
-        role_name=role.role_name,
-        session_name=role_session_name(bearer.user_name or ""),
-        issued_at=work.now,
-        expires_at=(work.now + role.session_duration).replace(microsecond=0),
-        identity_store_user_id=bearer.identity_store_user_id,
-        permission_set_arn=role.permission_set_arn,
-    )

@@ -1,0 +1,94 @@
+"""What the policies of the organization decide for a principal, asked by somebody else."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from vestibule.model.arns import role_session_arn, root_arn
+from vestibule.model.callers import Caller, CallerKind, RoleSession
+from vestibule.organization.accounts import get_account
+from vestibule.organization.caller_policies import caller_policies, organization_facts
+from vestibule.organization.iam_rules import no_such
+from vestibule.organization.simulated_principals import parse_entity_arn
+from vestibule.policy.catalogue import shared_catalogue
+from vestibule.policy.context import RequestFacts, ResourceFacts, caller_context
+from vestibule.policy.context_values import ContextValue
+from vestibule.policy.decide import decide
+from vestibule.policy.decision import Decision
+from vestibule.policy.request import AccessRequest
+from vestibule.store.iam_users import find_iam_user
+from vestibule.store.roles import find_role
+from vestibule.store.work import Work
+
+_SESSION_NAME = "asked-about"
+
+
+@dataclass(frozen=True, slots=True)
+class AskedAccess:
+    """May this principal do this action on this resource?
+
+    principal_arn: of a role, an IAM user or the root user of an account. resource: an ARN or `*`.
+    context: condition keys of the request, beside those that follow from the principal and the
+    time.
+    """
+
+    principal_arn: str
+    action: str
+    resource: str
+    context: Mapping[str, ContextValue] = field(default_factory=dict)
+
+
+def decide_asked_access(work: Work, asked: AskedAccess) -> Decision:
+    """The engine's decision, as for a call of the principal; policies of resources are not seen.
+
+    A role is decided as a session of it without a session policy.
+    Raises NotFound (ROLE, USER, ACCOUNT) and Invalid.
+    """
+    caller = _caller(work, asked.principal_arn)
+    found = caller_policies(work, caller)
+    catalogue = shared_catalogue()
+    request = AccessRequest(
+        caller.arn,
+        asked.action,
+        asked.resource,
+        wildcard_only=bool(catalogue.is_wildcard_only(asked.action)),
+    )
+    owner = request.owner_account or caller.account_id
+    known = caller_context(
+        replace(found.facts, issued_at=None),  # when a session begins is not known
+        RequestFacts(now=work.now),
+        ResourceFacts(account=owner, organization=organization_facts(work, owner)),
+    )
+    given = {name.lower() for name in asked.context}
+    context = {name: value for name, value in known.items() if name.lower() not in given}
+    request = replace(request, context={**context, **asked.context})
+    return decide(request, found.policies, catalogue=catalogue)
+
+
+def _caller(work: Work, arn: str) -> Caller:
+    parts = arn.split(":", 5)
+    if arn == root_arn(parts[4] if len(parts) == 6 else ""):
+        account_id = get_account(work, parts[4]).id
+        return Caller(CallerKind.ROOT, account_id, arn, account_id)
+    entity = parse_entity_arn(arn)
+    if entity.kind == "user":
+        user = find_iam_user(work.tx, entity.account_id, entity.name)
+        if user is None or user.arn != arn:
+            raise no_such("user", entity.name)
+        return Caller(CallerKind.IAM_USER, user.account_id, user.arn, user.id, user_name=user.name)
+    role = find_role(work.tx, entity.account_id, entity.name) if entity.kind == "role" else None
+    if role is None or role.arn != arn:
+        raise no_such(entity.kind, entity.name)
+    return Caller(
+        CallerKind.ASSUMED_ROLE,
+        role.account_id,
+        role_session_arn(role.account_id, role.name, _SESSION_NAME),
+        f"{role.id}:{_SESSION_NAME}",
+        role_session=RoleSession(
+            role_arn=role.arn,
+            role_id=role.id,
+            role_name=role.name,
+            session_name=_SESSION_NAME,
+            issued_at=work.now,
+            expires_at=work.now,
+        ),
+    )
