@@ -1,12 +1,14 @@
 """Questions to the policy engine about what is in the data directory, without changing it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from vestibule.access.access_questions import EntityAccess, Person, who_can_in_organization
 from vestibule.access.what_can_in_organization import find_subject, what_can_in_organization
 from vestibule.app.installed_data import installed_data
 from vestibule.app.permissions_text import permission_lines
+from vestibule.organization.explained_access import AskedAccess, decide_asked_access
 from vestibule.policy.catalogue import shared_catalogue
+from vestibule.policy.context_values import ContextValue
 from vestibule.policy.decision_in_doubt import AccessClass
 from vestibule.policy.what_can import Wanted
 from vestibule.policy.who_can import AccessQuestion
@@ -30,6 +32,15 @@ def tell_who_can(
     if not found:
         return ["Nobody."]
     return [line for each in found for line in _lines(each)]
+
+
+def tell_explained_access(
+    principal_arn: str, action: str, resource: str, *, context: Mapping[str, ContextValue]
+) -> str:
+    """The decision and its reasons, a sentence a line. Raises NotFound, Invalid, ClickException."""
+    asked = AskedAccess(principal_arn, action, resource, context)
+    with installed_data() as units:
+        return units.read(lambda work: decide_asked_access(work, asked).explain())
 
 
 def tell_what_can(

@@ -16,6 +16,8 @@ from vestibule.model.clock import to_epoch
 from vestibule.store.work import UnitsOfWork, Work
 
 DESCRIPTION_PATH = "/.well-known/vestibule"
+
+
 @dataclass(frozen=True, slots=True)
 class Portal:
     """Everything at /start. face: its built page."""

@@ -3,7 +3,7 @@
 import gc
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import BinaryIO
 
@@ -131,6 +131,45 @@ def explain(file: BinaryIO) -> None:
         click.echo("DENIED: S3's block of public access is on, and the bucket policy is public.")
         return
     click.echo(decision.explain())
+
+
+@policy.command("explain-access")
+@click.argument("principal_arn")
+@click.argument("action")
+@click.argument("resource", default="*")
+@click.option(
+    "--context",
+    "entries",
+    multiple=True,
+    metavar="KEY=VALUE",
+    help="A condition key of the request; several of one key are a set.",
+)
+def explain_access(
+    principal_arn: str, action: str, resource: str, entries: tuple[str, ...]
+) -> None:
+    """Tell why PRINCIPAL_ARN may do ACTION on RESOURCE or may not, and what would allow it.
+
+    The principal is a role, an IAM user or the root user of an account. Policies of resources are
+    not looked at.
+    """
+    from vestibule.app.policy_questions import tell_explained_access
+
+    try:
+        click.echo(
+            tell_explained_access(principal_arn, action, resource, context=_context(entries))
+        )
+    except (NotFound, Invalid) as error:
+        raise click.ClickException(error.message) from error
+
+
+def _context(entries: Iterable[str]) -> dict[str, str | tuple[str, ...]]:
+    given: dict[str, list[str]] = {}
+    for entry in entries:
+        key, equals, value = entry.partition("=")
+        if not key or not equals:
+            raise click.BadParameter(f"{entry} is not KEY=VALUE")
+        given.setdefault(key, []).append(value)
+    return {key: values[0] if len(values) == 1 else tuple(values) for key, values in given.items()}
 
 
 @policy.command("who-can")

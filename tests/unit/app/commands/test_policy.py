@@ -12,6 +12,7 @@ from vestibule.app.commands.policy import policy
 from vestibule.app.data_folder import DataFolder
 from vestibule.app.graph import build_embedded
 from vestibule.app.settings import read_settings
+from vestibule.organization.iam_users import create_user
 
 CASE = {
     "id": 1,
@@ -154,3 +155,26 @@ def test_what_can_tells_what_an_administrator_may_do_in_a_fresh_installation(
     result = run("what-can", "user/nobody")
     assert result.exit_code == 1
     assert "no user, group or permission set" in result.output
+
+
+def test_access_in_an_installation_is_explained(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    account = "111122223333"
+    monkeypatch.setenv("VESTIBULE_DATA_DIR", str(tmp_path))
+    monkeypatch.setenv("VESTIBULE_MANAGEMENT_ACCOUNT_ID", account)
+    folder = DataFolder(tmp_path)
+    folder.create()
+    embedded = build_embedded(read_settings(os.environ), folder)
+    embedded.start()
+    embedded.worker.run_until_idle()
+    embedded.units.write_now(lambda work: create_user(work, account, name="ada"))
+    embedded.stop()
+    ada = f"arn:aws:iam::{account}:user/ada"
+    asked = ("explain-access", ada, "sqs:ListQueues")
+    assert f"{ada} may not perform sqs:ListQueues on *." in run(*asked).output
+    assert "may perform" in run("explain-access", f"arn:aws:iam::{account}:root", "s3:x").output
+    told = run(*asked, "--context", "aws:SourceIp=203.0.113.7", "--context", "aws:TagKeys=a").output
+    assert "No identity-based policy allows it." in told
+    assert run("explain-access", f"{ada}lovelace", "sqs:ListQueues").exit_code == 1
+    assert run(*asked, "--context", "x").exit_code == 2
