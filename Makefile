@@ -53,7 +53,7 @@ web/node_modules/.package-lock.json: web/package-lock.json | $(NODE)
 
 # Folders are listed too: they change when a file goes.
 $(PORTAL)/index.html: web/node_modules/.package-lock.json web/package.json web/tsconfig.json \
-  web/vite.portal.mjs $(shell find web/portal web/brand web/build) | $(NODE)
+  $(shell find web/common web/portal web/brand web/build) | $(NODE)
 	cd web && npm run --silent build
 	touch $@
 

@@ -1,33 +1,32 @@
-// After the build: check the page for what the content security policy forbids, add the notices that
-// licences ask for, compress, and print sizes. Fails when the portal has become too heavy.
+// After the build: check each page for what the content security policy forbids, add the notices that
+// licences ask for, compress, and print sizes. Fails when a face has become too heavy.
 import { readFile, readdir, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
+import { FACES, outputOf } from "./faces.mjs";
 
-const OUTPUT = new URL("../../src/vestibule/endpoints/portal_assets/", import.meta.url);
-const BUDGET_KIB = { js: 175, css: 56 };
 const COMPRESSED = /\.(js|css|svg)$/;
 
 const { resolve } = createRequire(import.meta.url);
 
-async function checkPage() {
-  const html = await readFile(new URL("index.html", OUTPUT), "utf8");
+async function checkPage(output) {
+  const html = await readFile(new URL("index.html", output), "utf8");
   if (/<style|\sstyle=|<script(?![^>]*\ssrc=)|\son\w+=|(src|href)="(https?:|\/\/|data:)/i.test(html)) {
     throw new Error("index.html holds inline code or a foreign address");
   }
 }
 
-async function addNotices() {
-  const parts = [await readFile(new URL("licenses.md", OUTPUT), "utf8")];
+async function addNotices(output) {
+  const parts = [await readFile(new URL("licenses.md", output), "utf8")];
   for (const name of ["NOTICE", "THIRD-PARTY-LICENSES"]) {
     const path = resolve("@cloudscape-design/components/package.json").replace("package.json", name);
     parts.push(`## @cloudscape-design/components: ${name}\n\n${await readFile(path, "utf8")}`);
   }
-  await writeFile(new URL("licenses.md", OUTPUT), parts.join("\n"));
+  await writeFile(new URL("licenses.md", output), parts.join("\n"));
 }
 
-async function compress() {
-  const assets = new URL("assets/", OUTPUT);
+async function compress(output) {
+  const assets = new URL("assets/", output);
   const sizes = [];
   for (const name of (await readdir(assets)).sort()) {
     if (!COMPRESSED.test(name)) continue;
@@ -46,17 +45,20 @@ async function compress() {
   return sizes;
 }
 
-function checkBudget(sizes) {
-  for (const [extension, budget] of Object.entries(BUDGET_KIB)) {
+function checkBudget({ name: face, budgetKib }, sizes) {
+  for (const [extension, budget] of Object.entries(budgetKib)) {
     const files = sizes.filter(({ name }) => name.endsWith(`.${extension}`));
     const kib = files.reduce((sum, { gzip }) => sum + gzip, 0) / 1024;
-    console.log(`${extension}: ${kib.toFixed(1)} KiB gzip of ${budget} allowed`);
-    if (kib > budget) throw new Error(`${extension} is heavier than its budget`);
+    console.log(`${face} ${extension}: ${kib.toFixed(1)} KiB gzip of ${budget} allowed`);
+    if (kib > budget) throw new Error(`${face}: ${extension} is heavier than its budget`);
   }
 }
 
-await checkPage();
-await addNotices();
-const sizes = await compress();
-console.table(sizes);
-checkBudget(sizes);
+for (const face of FACES) {
+  const output = outputOf(face);
+  await checkPage(output);
+  await addNotices(output);
+  const sizes = await compress(output);
+  console.table(sizes);
+  checkBudget(face, sizes);
+}

@@ -3,8 +3,9 @@
 import Button from "@cloudscape-design/components/button";
 import StatusIndicator from "@cloudscape-design/components/status-indicator";
 import { useCallback, useEffect, useState } from "react";
+import { SessionEnded } from "../common/session_server";
 import { allItems } from "./paging";
-import { type Account, type PortalServer, type Role, SessionEnded } from "./server";
+import type { Account, PortalServer, Role } from "./server";
 
 export function RoleList({
   account,

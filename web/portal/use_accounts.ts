@@ -1,8 +1,9 @@
 /** The person's accounts, page after page as they come in. */
 
 import { startTransition, useCallback, useEffect, useRef, useState } from "react";
+import { SessionEnded } from "../common/session_server";
 import { pagesFrom } from "./paging";
-import { type Account, type PortalServer, SessionEnded } from "./server";
+import type { Account, PortalServer } from "./server";
 
 export interface Accounts {
   list: Account[];

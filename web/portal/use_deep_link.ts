@@ -1,10 +1,11 @@
 /** Follows `#/console?account_id=…&role_name=…` and `#/device?user_code=…` in the address. */
 
 import { useEffect, useState } from "react";
+import { SessionEnded } from "../common/session_server";
 import type { Chosen } from "./AccountsPage";
-import { parseDeepLink } from "./addresses";
+import { parseDeepLink } from "./deep_links";
 import { allItems } from "./paging";
-import { type PortalServer, SessionEnded } from "./server";
+import type { PortalServer } from "./server";
 import type { Accounts } from "./use_accounts";
 
 export interface ShownLink {

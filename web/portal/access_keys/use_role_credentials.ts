@@ -1,7 +1,8 @@
 /** A role's keys while the dialog is open: fetched when wanted, renewed before they end. */
 
 import { useCallback, useEffect, useRef, useState } from "react";
-import { type PortalServer, type Role, type RoleCredentials, SessionEnded } from "../server";
+import { SessionEnded } from "../../common/session_server";
+import type { PortalServer, Role, RoleCredentials } from "../server";
 import { isRenewalDue } from "./lifetime";
 
 export interface RoleKeys {

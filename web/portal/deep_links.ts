@@ -1,12 +1,4 @@
-/** Addresses outside the portal that it sends the browser to, and the deep links it understands. */
-
-export const SIGNED_OUT = "/signed-out";
-
-/** The sign-in page that comes back to `here` (path, query and fragment of this origin). */
-export function signInAddress(here: { pathname: string; search: string; hash: string }): string {
-  const returnTo = `${here.pathname}${here.search}${here.hash}`;
-  return `/sign-in?return_to=${encodeURIComponent(returnTo)}`;
-}
+/** The links into the portal that it understands. */
 
 export type DeepLink =
   | { kind: "console"; accountId: string; roleName: string | null; destination: string | null }

@@ -1,13 +1,5 @@
 import { expect, test } from "vitest";
-import { parseDeepLink, signInAddress } from "./addresses";
-
-test("sign-in comes back to the path and the fragment", () => {
-  const here = { pathname: "/start/", search: "", hash: "#/console?account_id=111122223333&a=b" };
-  const address = signInAddress(here);
-  expect(new URL(address, "http://localhost").searchParams.get("return_to")).toBe(
-    "/start/#/console?account_id=111122223333&a=b",
-  );
-});
+import { parseDeepLink } from "./deep_links";
 
 test("a console link names account, role and destination", () => {
   const destination = encodeURIComponent("https://console.aws.amazon.com/s3?a=b&c=d");

@@ -1,42 +1,40 @@
+/** The bar above every page: whose server this is, and what the face puts at its end. */
+
 import Button from "@cloudscape-design/components/button";
+import type { ReactNode } from "react";
 import logo from "../brand/logo.svg";
 import { useColorMode } from "./color_mode";
-import type { Session } from "./server";
 
-export function PortalHeader({
-  session,
-  onSignOut,
+export function Header({
+  home,
+  caption,
+  user,
+  children,
 }: {
-  session: Session | null;
-  onSignOut: () => void;
+  home: string;
+  caption: string;
+  user: ReactNode;
+  children: ReactNode;
 }) {
   const { dark, toggle } = useColorMode();
   return (
     <header className="header">
-      <a className="brand" href="/start/">
+      <a className="brand" href={home}>
         <img src={logo} width="32" height="32" alt="" />
         <span>
           <strong>Vestibule</strong>
-          <small>{session?.organizationName || "Access portal"}</small>
+          <small>{caption}</small>
         </span>
       </a>
       <div className="header-actions">
-        {session && (
-          <span className="user" title={session.email || session.userName}>
-            {session.displayName || session.userName}
-          </span>
-        )}
+        {user}
         <Button
           ariaLabel={dark ? "Light mode" : "Dark mode"}
           variant="icon"
           iconSvg={<ModeIcon />}
           onClick={toggle}
         />
-        {session && (
-          <Button wrapText={false} onClick={onSignOut}>
-            Sign out
-          </Button>
-        )}
+        {children}
       </div>
     </header>
   );

@@ -2,19 +2,32 @@
 
 import { useCallback, useEffect, useRef, useState } from "react";
 import { signInAddress } from "./addresses";
-import { type PortalServer, type Session, SessionEnded } from "./server";
+import { type Session, SessionEnded, type SessionServer } from "./session_server";
 
 /** setTimeout takes no more than 2^31 ms, and sessions may last 90 days. */
 const LONGEST_TIMEOUT_MS = 24 * 3_600_000;
 const LAST_SENT_TO_SIGN_IN = "vestibule.sent-to-sign-in";
 const LOOP_MS = 3_000;
 
-export function useSession(server: PortalServer) {
-  const [session, setSession] = useState<Session | null>(null);
+export function useSession<S extends Session>(server: SessionServer<S>) {
+  const [session, setSession] = useState<S | null>(null);
   const [failure, setFailure] = useState<string | null>(null);
   const checking = useRef(false);
+  const isLeaving = useRef(false);
 
   const signIn = useCallback(() => location.assign(signInAddress(location)), []);
+
+  /** For whoever is told that the session is over, which several calls may be at once. */
+  const onSessionEnded = useCallback(() => {
+    if (isLeaving.current) return;
+    if (hasJustBeenSentToSignIn()) {
+      setSession(null);
+      setFailure(new SessionEnded().message);
+      return;
+    }
+    isLeaving.current = true;
+    signIn();
+  }, [signIn]);
 
   const check = useCallback(async () => {
     if (checking.current) return;
@@ -25,13 +38,12 @@ export function useSession(server: PortalServer) {
       setSession((known) => (JSON.stringify(known) === JSON.stringify(read) ? known : read));
       setFailure(null);
     } catch (error) {
-      if (!(error instanceof SessionEnded)) setFailure((error as Error).message);
-      else if (hasJustBeenSentToSignIn()) setFailure(error.message);
-      else signIn();
+      if (error instanceof SessionEnded) onSessionEnded();
+      else setFailure((error as Error).message);
     } finally {
       checking.current = false;
     }
-  }, [server, signIn]);
+  }, [server, onSessionEnded]);
 
   useEffect(() => void check(), [check]);
 
@@ -54,7 +66,7 @@ export function useSession(server: PortalServer) {
     };
   }, [session, server, check]);
 
-  return { session, failure: session ? null : failure, signIn };
+  return { session, failure: session ? null : failure, signIn, onSessionEnded };
 }
 
 /** Sign-in may send us straight back: then a message is better than a loop. */
