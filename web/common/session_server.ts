@@ -141,7 +141,7 @@ async function failure(response: Response): Promise<CallFailed> {
   if (status === 401 || (status === 403 && ENDED.test(type))) return new SessionEnded();
   if (status === 403) return new CallFailed(403, message ?? "No access", type);
   if (status === 429 || type === BUSY) {
-    return new CallFailed(status, "The server is busy. Wait a moment and try again.", type);
+    return new CallFailed(429, "The server is busy. Wait a moment and try again.", type);
   }
   return new CallFailed(status, message ?? `The server answered with an error (${status}).`, type);
 }

@@ -1,0 +1,46 @@
+/** The answer to what was asked last, by the role acted with. */
+
+import { useEffect, useState } from "react";
+import { type CallFailed, SessionEnded } from "../common/session_server";
+import type { Question } from "./question";
+import type { Answer, ConsoleServer } from "./server";
+
+/** Of one question: neither field is there while it is asked. */
+export interface Outcome {
+  answer?: Answer;
+  failure?: CallFailed;
+}
+
+/** Asks whenever the role or the question, by identity, is another. Null while nothing is asked. */
+export function useAnswer({
+  server,
+  role,
+  question,
+  onSessionEnded,
+}: {
+  server: ConsoleServer;
+  role: string;
+  question: Question | null;
+  onSessionEnded: () => void;
+}): Outcome | null {
+  const [outcome, setOutcome] = useState<Outcome | null>(null);
+
+  useEffect(() => {
+    setOutcome(question && {});
+    if (!question) return;
+    let isCurrent = true;
+    server.explainAccess(role, question).then(
+      (answer) => isCurrent && setOutcome({ answer }),
+      (failure: CallFailed) => {
+        if (!isCurrent) return;
+        if (failure instanceof SessionEnded) onSessionEnded();
+        else setOutcome({ failure });
+      },
+    );
+    return () => {
+      isCurrent = false;
+    };
+  }, [server, role, question, onSessionEnded]);
+
+  return outcome;
+}
