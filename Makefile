@@ -54,7 +54,7 @@ web/node_modules/.package-lock.json: web/package-lock.json | $(NODE)
 
 # Folders are listed too: they change when a file goes.
 $(PORTAL)/index.html: web/node_modules/.package-lock.json web/package.json web/tsconfig.json \
-  $(shell find web/common web/console web/portal web/brand web/build) | $(NODE)
+  $(shell find web/face web/console web/portal web/brand web/build) | $(NODE)
 	cd web && npm run --silent build
 	touch $@
 

@@ -1,3 +1,3 @@
 import { defineConfig } from "vitest/config";
 
-export default defineConfig({ test: { include: ["{common,portal,console}/**/*.test.ts"], environment: "node" } });
+export default defineConfig({ test: { include: ["{console,face,portal}/**/*.test.ts"], environment: "node" } });

@@ -80,6 +80,7 @@ def asked(role_arn: str, **changes: Any) -> dict[str, Any]:
 
 def test_the_page_is_told_as_which_roles_it_may_act(page: Page) -> None:
     assert page.session["userName"] == "admin"
+    assert page.browser.session()["hasConsole"]
     assert page.session["roles"] == [
         {"accountId": MANAGEMENT_ACCOUNT, "roleName": "AdministratorAccess"}
     ]
@@ -91,8 +92,8 @@ def test_why_a_role_may_not_and_what_would_allow_it(page: Page, role_arn: str) -
     assert answer["Decision"] == "implicitDeny"
     assert answer["MatchedStatements"] == []
     assert answer["MissingContextKeys"] == ["aws:SourceIp"]
-    assert answer["Explanation"][0].endswith(
-        "may not perform s3:GetObject on arn:aws:s3:::books/walden."
+    assert answer["Explanation"][0] == (
+        f"{role_arn} may not perform s3:GetObject on arn:aws:s3:::books/walden."
     )
     assert "aws:SourceIp" in answer["Explanation"][-1]
 

@@ -1,7 +1,7 @@
 /** The whole console: one session, the role that it acts with, and its page. */
 
 import { useState } from "react";
-import { Face } from "../common/Face";
+import { Face } from "../face/Face";
 import { ConsoleHeader } from "./ConsoleHeader";
 import { ExplainPage } from "./ExplainPage";
 import { NoRole } from "./NoRole";

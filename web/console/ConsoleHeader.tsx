@@ -1,8 +1,8 @@
 import ButtonDropdown, {
   type ButtonDropdownProps,
 } from "@cloudscape-design/components/button-dropdown";
-import { PORTAL } from "../common/addresses";
-import { Header } from "../common/Header";
+import { CONSOLE, PORTAL } from "../face/addresses";
+import { Header } from "../face/Header";
 import { roleId } from "./roles";
 import type { Role, Session } from "./server";
 
@@ -22,7 +22,7 @@ export function ConsoleHeader({
   const name = session?.displayName || session?.userName || "";
   return (
     <Header
-      home="/console/"
+      home={CONSOLE}
       caption={session?.organizationName ? `Console, ${session.organizationName}` : "Console"}
       user={
         session && (

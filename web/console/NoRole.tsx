@@ -3,7 +3,7 @@ import Button from "@cloudscape-design/components/button";
 import Container from "@cloudscape-design/components/container";
 import Header from "@cloudscape-design/components/header";
 import SpaceBetween from "@cloudscape-design/components/space-between";
-import { PORTAL } from "../common/addresses";
+import { PORTAL } from "../face/addresses";
 
 /** The console acts with a role in the management account, and this person has none. */
 export function NoRole() {

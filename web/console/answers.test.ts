@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { CallFailed } from "../common/session_server";
+import { CallFailed } from "../face/session_server";
 import { failureInWords, statementInWords } from "./answers";
 import type { MatchedStatement } from "./server";
 

@@ -1,6 +1,6 @@
 /** Answers in words. */
 
-import type { CallFailed } from "../common/session_server";
+import type { CallFailed } from "../face/session_server";
 import type { Answer, MatchedStatement } from "./server";
 
 const DECISIONS: Record<Answer["Decision"], string> = {

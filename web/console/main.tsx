@@ -1,4 +1,4 @@
-import { showFace } from "../common/show_face";
+import { showFace } from "../face/show_face";
 import { Console } from "./Console";
 import "./console.css";
 

@@ -1,7 +1,7 @@
 /** The role that the console acts with: the person's choice, kept in this browser. */
 
 import { useState } from "react";
-import { read, write } from "../common/browser_storage";
+import { read, write } from "../face/browser_storage";
 import type { Role, Session } from "./server";
 
 /** As calls name a role: `111122223333/AdministratorAccess`. */

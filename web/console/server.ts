@@ -1,6 +1,6 @@
 /** The console's calls to the server. */
 
-import { type Browser, type Session as AnySession, SessionServer } from "../common/session_server";
+import { type Browser, type Session as AnySession, SessionServer } from "../face/session_server";
 import type { Question } from "./question";
 
 /** A role of the person's in the management account. */

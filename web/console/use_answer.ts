@@ -1,7 +1,7 @@
 /** The answer to what was asked last, by the role acted with. */
 
 import { useEffect, useState } from "react";
-import { type CallFailed, SessionEnded } from "../common/session_server";
+import { type CallFailed, SessionEnded } from "../face/session_server";
 import type { Question } from "./question";
 import type { Answer, ConsoleServer } from "./server";
 

@@ -2,9 +2,9 @@
 
 import Button from "@cloudscape-design/components/button";
 import { useState } from "react";
-import { PORTAL } from "../common/addresses";
-import { Face } from "../common/Face";
-import { Header } from "../common/Header";
+import { CONSOLE, PORTAL } from "../face/addresses";
+import { Face } from "../face/Face";
+import { Header } from "../face/Header";
 import { AccountsPage } from "./AccountsPage";
 import { PortalServer, type Session } from "./server";
 
@@ -36,6 +36,11 @@ function PortalHeader({ session, onSignOut }: { session: Session | null; onSignO
         )
       }
     >
+      {session?.hasConsole && (
+        <Button wrapText={false} variant="link" href={CONSOLE}>
+          Console
+        </Button>
+      )}
       {session && (
         <Button wrapText={false} onClick={onSignOut}>
           Sign out

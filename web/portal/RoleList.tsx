@@ -3,7 +3,7 @@
 import Button from "@cloudscape-design/components/button";
 import StatusIndicator from "@cloudscape-design/components/status-indicator";
 import { useCallback, useEffect, useState } from "react";
-import { SessionEnded } from "../common/session_server";
+import { SessionEnded } from "../face/session_server";
 import { allItems } from "./paging";
 import type { Account, PortalServer, Role } from "./server";
 

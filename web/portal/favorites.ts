@@ -1,7 +1,7 @@
 /** Favorite accounts: kept in this browser, for each user apart. */
 
 import { useState } from "react";
-import { read, write } from "../common/browser_storage";
+import { read, write } from "../face/browser_storage";
 
 const MOST_FAVORITES = 1_000;
 

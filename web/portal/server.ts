@@ -1,12 +1,14 @@
 /** The portal's calls to the server. */
 
-import { type Browser, SessionServer, type Session as AnySession } from "../common/session_server";
+import { type Browser, SessionServer, type Session as AnySession } from "../face/session_server";
 import type { Page } from "./paging";
 
 export interface Session extends AnySession {
   startUrl: string;
   ssoRegion: string;
   issuerUrl: string;
+  /** Whether the person has a role to act with in the console. */
+  hasConsole: boolean;
 }
 
 export interface Account {

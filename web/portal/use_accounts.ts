@@ -1,7 +1,7 @@
 /** The person's accounts, page after page as they come in. */
 
 import { startTransition, useCallback, useEffect, useRef, useState } from "react";
-import { SessionEnded } from "../common/session_server";
+import { SessionEnded } from "../face/session_server";
 import { pagesFrom } from "./paging";
 import type { Account, PortalServer } from "./server";
 

@@ -1,7 +1,7 @@
 /** Follows `#/console?account_id=…&role_name=…` and `#/device?user_code=…` in the address. */
 
 import { useEffect, useState } from "react";
-import { SessionEnded } from "../common/session_server";
+import { SessionEnded } from "../face/session_server";
 import type { Chosen } from "./AccountsPage";
 import { parseDeepLink } from "./deep_links";
 import { allItems } from "./paging";

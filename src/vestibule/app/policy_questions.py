@@ -40,7 +40,7 @@ def tell_explained_access(
     """The decision and its reasons, a sentence a line. Raises NotFound, Invalid, ClickException."""
     asked = AskedAccess(principal_arn, action, resource, context)
     with installed_data() as units:
-        return units.read(lambda work: decide_asked_access(work, asked).explain())
+        return units.read(lambda work: decide_asked_access(work, asked).explain(who=principal_arn))
 
 
 def tell_what_can(

@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from vestibule.access.entitlements import entitled_roles
 from vestibule.endpoints.browser_sessions import BrowserSession, find_browser_session
 from vestibule.endpoints.built_faces import BuiltFace
 from vestibule.identity_store.instances import find_instance, get_instance
@@ -74,9 +75,14 @@ class Portal:
 
 
 def shown_session(work: Work, browser: BrowserSession, *, start_url: str) -> dict[str, Any]:
-    """The session as our pages need it: who it is of, and the token for their calls."""
+    """The session as our pages need it: who it is of, and the token for their calls.
+
+    hasConsole: whether the user has a role to act with in the console.
+    """
     session, instance = browser.session, get_instance(work)
     profile = get_user(work, session.user_id, identity_store_id=session.identity_store_id).profile
+    owner = instance.owner_account_id
+    console_roles, _ = entitled_roles(work, session.user_id, owner, count=1)
     return {
         "userName": profile.user_name,
         "displayName": profile.display_name,
@@ -87,6 +93,7 @@ def shown_session(work: Work, browser: BrowserSession, *, start_url: str) -> dic
         "csrfToken": browser.csrf_token,
         "expiresAtMs": int(to_epoch(session.expires_at) * 1000),
         "organizationName": instance.name,
+        "hasConsole": bool(console_roles),
     }
 
 

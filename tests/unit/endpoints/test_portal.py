@@ -101,6 +101,7 @@ def test_the_session_is_told_as_the_portal_needs_it(
         "csrfToken": csrf_token(units.work, session.id),
         "expiresAtMs": int(session.expires_at.timestamp() * 1000),
         "organizationName": "Lab",
+        "hasConsole": False,
     }
     units.wait(timedelta(hours=8))
     assert signed_in.get("/start/session").status == 401

@@ -21,6 +21,7 @@ const session: Session = {
   csrfToken: "csrf",
   expiresAtMs: 0,
   organizationName: "Corp",
+  hasConsole: false,
 };
 const role = { accountId: "111122223333", roleName: "ReadOnly" };
 const target = { role, session, endpointUrl: "http://localhost:8700" };

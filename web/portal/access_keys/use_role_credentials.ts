@@ -1,7 +1,7 @@
 /** A role's keys while the dialog is open: fetched when wanted, renewed before they end. */
 
 import { useCallback, useEffect, useRef, useState } from "react";
-import { SessionEnded } from "../../common/session_server";
+import { SessionEnded } from "../../face/session_server";
 import type { PortalServer, Role, RoleCredentials } from "../server";
 import { isRenewalDue } from "./lifetime";
 

@@ -32,7 +32,7 @@ def explain_access(work: Work, _call: Call, request: Request) -> dict[str, Any]:
     decision = decide_asked_access(work, asked)
     return {
         "Decision": decision.outcome.simulator_name,
-        "Explanation": decision.explain().splitlines(),
+        "Explanation": decision.explain(who=asked.principal_arn).splitlines(),
         "MatchedStatements": [_statement(match) for match in decision.matched],
         "MissingContextKeys": list(decision.missing_context),
     }

@@ -1,5 +1,6 @@
 /** Addresses outside the faces that they send the browser to. */
 
+export const CONSOLE = "/console/";
 export const PORTAL = "/start/";
 export const SIGNED_OUT = "/signed-out";
 
