@@ -79,6 +79,8 @@ def evaluate(case: dict[str, Any]) -> str:
 def decide(policies: dict[str, Any], request: Asked) -> str:
     if request.action == "sts:getcalleridentity" and request.kind != "anonymous":
         return "Allowed"
+    if request.action == "sts:getsessiontoken" and request.kind in ("user", "root"):
+        return "Allowed"
     is_linked = is_service_linked(request)
     identity, boundary, session = caller_side(policies, request)
     scp = [

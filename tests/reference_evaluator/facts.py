@@ -22,6 +22,7 @@ WITHOUT_RESOURCE = {
     "ec2:describeinstances",
     "kms:listkeys",
     "sts:getcalleridentity",
+    "sts:getsessiontoken",
 }
 """Service Authorization Reference, actions whose column of resource types is empty."""
 

@@ -22,6 +22,11 @@ def principal_class(element: Any, request: Asked) -> str | None:
         return "direct" if request.principal in named(element, "Service") else None
     if request.kind == "provider":
         return "direct" if request.principal in named(element, "Federated") else None
+    if request.kind == "origin-access-identity":
+        return "direct" if request.principal in aws else None
+    elsewhere = named(element, "CanonicalUser") + named(element, "Service")
+    if request.kind == "other" and request.principal in elsewhere:
+        return "direct"
     if request.account is None:
         return None
     if is_itself(aws, request):

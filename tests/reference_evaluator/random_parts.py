@@ -43,6 +43,7 @@ ASKED: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("sts:AssumeRoleWithSAML", ROLES),
     ("sts:AssumeRoleWithWebIdentity", ROLES),
     ("sts:GetCallerIdentity", ("*",)),
+    ("sts:GetSessionToken", ("*",)),
 )
 ACTIONS = tuple(action for action, _ in ASKED)
 RESOURCES = tuple(dict.fromkeys(each for _, resources in ASKED for each in resources if each))
@@ -95,6 +96,8 @@ RESOURCE_PATTERNS = (
     "arn:aws:app:*",
     *(resource for _, resources in ASKED for resource in resources),
 )
+CANONICAL = "79a59df900b949e55d96a1e698fbacedfd6e09d98eacf8f8d5218e7cd47ef2be"
+ALEXA = "alexa-appkit.amazon.com"
 PRINCIPALS: tuple[Any, ...] = (
     f"arn:aws:iam::{ACCOUNT}:user/bob",
     f"arn:aws:iam::{ACCOUNT}:user/path/eve",
@@ -111,6 +114,9 @@ PRINCIPALS: tuple[Any, ...] = (
     f"arn:aws:iam::{ACCOUNT}:group/devs",
     "lambda.amazonaws.com",
     "somebody",
+    CANONICAL,
+    ALEXA,
+    "arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity E1EXAMPLE",
     {"type": "Anonymous"},
 )
 PROVIDERS = (
@@ -134,8 +140,7 @@ NAMED = (
     ROLE_ID,
     *(each for each in PRINCIPALS if isinstance(each, str) and each.startswith("arn:")),
 )
-SERVICES = ("lambda.amazonaws.com", "ec2.amazonaws.com", "*")
-CANONICAL = "79a59df900b949e55d96a1e698fbacedfd6e09d98eacf8f8d5218e7cd47ef2be"
+SERVICES = ("lambda.amazonaws.com", "ec2.amazonaws.com", ALEXA, "*")
 TEXTS = (
     "a", "A", "team-a", "*", "t*", "?", "", "x\ny", "*\n*", "[a]", "a.b", "5", 5, True, "b",
     "${aws:PrincipalTag/team}", "${aws:PrincipalTag/none}", "${aws:PrincipalTag/none, 'a'}",

@@ -19,7 +19,8 @@ WITH_PROVIDER = {"sts:assumerolewithsaml", "sts:assumerolewithwebidentity"}
 
 @dataclass
 class Asked:
-    """kind: user, role, assumed-role, federated-user, root, service, provider, anonymous, other.
+    """kind: user, role, assumed-role, federated-user, root, service, provider, anonymous,
+    origin-access-identity, other.
 
     action and the keys of context are in lower case; context holds text, or lists of it.
     """
@@ -97,6 +98,8 @@ def who(principal: str | None, action: str) -> tuple[str, str | None, str | None
         return "assumed-role", parts[4], path[1]
     if name == "iam:role":
         return "role", parts[4], path[-1]
+    if name == "iam:user" and parts[4] == "cloudfront":
+        return "origin-access-identity", None, None
     kinds = {
         "iam:root": "root",
         "iam:user": "user",

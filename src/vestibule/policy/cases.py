@@ -271,8 +271,6 @@ def _s3_options(case: Case) -> Case:
 
 def _document(doc: Any, kind: PolicyKind) -> PolicyDocument:
     if isinstance(doc, dict):
-        if doc and "Statement" not in doc:
-            raise Invalid("a policy has no Statement")
         return compile_content(doc, kind)
     if not isinstance(doc, str):
         raise Invalid("a policy is neither an object nor text")

@@ -13,11 +13,9 @@ from vestibule.policy.layered import applying_levels
 from vestibule.policy.policies import Level, NamedPolicy, Policies
 from vestibule.policy.principals import GrantClass, PrincipalKind
 from vestibule.policy.request import AccessRequest
-from vestibule.policy.special_cases import has_trust_root, is_reserved
+from vestibule.policy.special_cases import has_trust_root, is_always_allowed, is_reserved
 from vestibule.policy.statements import ALLOWS, DENIES
 from vestibule.policy.switches import DEFAULT_SWITCHES, Switches
-
-_ALWAYS_ALLOWED = "sts:getcalleridentity"
 
 
 def decide(
@@ -59,8 +57,7 @@ def decide(
         findings.limits.add(Layer.SESSION)
     if switches.reserved_resources_are_protected:
         findings.is_reserved = is_reserved(action, resource)
-    if action == _ALWAYS_ALLOWED and switches.get_caller_identity_is_always_allowed:
-        findings.is_always_allowed = kind is not PrincipalKind.ANONYMOUS
+    findings.is_always_allowed = is_always_allowed(action, kind, switches)
     outcome, blocked_by = conclude(findings, switches)
     return Decision(
         outcome,

@@ -23,6 +23,7 @@ from vestibule.policy.policies import NamedPolicy, Policies
 from vestibule.policy.principals import GrantClass, PrincipalKind
 from vestibule.policy.special_cases import (
     has_trust_root,
+    is_always_allowed,
     is_free_of_rcp,
     is_reserved,
     is_service_linked,
@@ -172,9 +173,7 @@ def _findings(
         identity_allows=kind is PrincipalKind.ROOT or (Layer.IDENTITY, 0) in side.allowing,
         is_reserved=switches.reserved_resources_are_protected
         and is_reserved(evaluation.action, evaluation.resource),
-        is_always_allowed=switches.get_caller_identity_is_always_allowed
-        and evaluation.action == "sts:getcalleridentity"
-        and kind is not PrincipalKind.ANONYMOUS,
+        is_always_allowed=is_always_allowed(evaluation.action, kind, switches),
     )
     if findings.has_identity:
         is_federated = kind is PrincipalKind.FEDERATED_USER

@@ -41,7 +41,7 @@ def _why_allowed(decision: Decision) -> list[str]:
     findings = decision.findings
     allowing = [match for match in decision.matched if match.statement.is_allow]
     if findings.is_always_allowed:
-        return ["Every caller may ask who it is; no policy is needed, and none can deny it."]
+        return ["Every caller may do this; no policy is needed, and none can deny it."]
     lines = [f"{_named(match)} allows it." for match in allowing[:_MOST_NAMED]]
     if len(allowing) > _MOST_NAMED:
         lines.append(f"{len(allowing) - _MOST_NAMED} more statements allow it.")

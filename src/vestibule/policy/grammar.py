@@ -11,6 +11,15 @@ from vestibule.policy.conditions.operators import Family, find_operator, is_exac
 from vestibule.policy.errors import MalformedPolicy
 from vestibule.policy.json_text import Node, Number, position_of
 from vestibule.policy.kinds import PolicyKind
+from vestibule.policy.statement_texts import (
+    ELEMENTS,
+    MISSING_PRINCIPAL,
+    NO_ACTIONS,
+    NO_PRINCIPAL,
+    NO_RESOURCES,
+    PRINCIPAL_TYPES,
+    SYNTAX_ERRORS,
+)
 from vestibule.policy.vendors import (
     action_fault,
     date_fails_legacy_parsing,
@@ -18,7 +27,6 @@ from vestibule.policy.vendors import (
     resource_fault,
 )
 
-SYNTAX = "Syntax errors in policy."
 LEGACY = "The policy failed legacy parsing"
 VERSION = "Policy document must be version 2012-10-17 or greater."
 SIDS = "Statement IDs (SID) in a single policy must be unique."
@@ -26,10 +34,6 @@ SID_TEXT = (
     "Statement IDs (SID) must be alpha-numeric. Check that your input satisfies the regular "
     "expression [0-9A-Za-z]*"
 )
-NO_ACTIONS = "Policy statement must contain actions."
-NO_RESOURCES = "Policy statement must contain resources."
-NO_PRINCIPAL = "Policy document should not specify a principal."
-MISSING_PRINCIPAL = "Missing required field Principal"
 TRUST_ACTIONS = (
     "Trust Policy statement actions can only be sts:AssumeRole, sts:AssumeRoleWithSAML,  and "
     "sts:AssumeRoleWithWebIdentity"
@@ -41,16 +45,13 @@ ORGANIZATION_POLICY = (
 _VERSIONS = ("2008-10-17", "2012-10-17")
 _TOP = ("Version", "Id", "Statement")
 _PAIRS = ("Action", "Resource", "Principal")
-_ELEMENTS = frozenset(
-    {"Sid", "Effect", "Condition", *_PAIRS, *(f"Not{element}" for element in _PAIRS)}
-)
 _UNKNOWN_CHARACTER = re.compile(r"[^\t\n\r\x20-\xff]")
 """To IAM and STS, in the text itself; JSON's escapes may stand for any."""
 _SID = re.compile(r"[A-Za-z0-9]*")
-_PRINCIPAL_TYPES = ("AWS", "Service", "Federated", "CanonicalUser")
 _AWS_PRINCIPAL = re.compile(
     r"\*|[0-9]{12}|A(?:ROA|IDA)[A-Z0-9]{8,124}"
     r"|arn:[a-z-]+:(?:iam|sts)::[0-9]{12}:(?:root|(?:user|role|assumed-role|federated-user)/[^*?]+)"
+    r"|arn:[a-z-]+:iam::cloudfront:user/CloudFront Origin Access Identity [A-Z0-9]+"
 )
 _TRUST_ACTIONS = frozenset(
     f"sts:{name}"
@@ -84,7 +85,7 @@ def check_grammar(text: str, document: Node, kind: PolicyKind) -> None:
     except MalformedPolicy as error:
         if kind not in _ORGANIZATION_KINDS:
             raise
-        reason = error.message if error.message != SYNTAX else error.detail
+        reason = error.message if error.message != SYNTAX_ERRORS else error.detail
         raise MalformedPolicy(
             ORGANIZATION_POLICY, line=error.line, column=error.column, detail=reason
         ) from error
@@ -127,12 +128,12 @@ class _Checker:
 
     def require(self, holds: bool, node: Node, detail: str) -> None:
         if not holds:
-            self.fail(SYNTAX, node, detail=detail)
+            self.fail(SYNTAX_ERRORS, node, detail=detail)
 
     def _require_known(self, parent: Node, known: Container[str], what: str) -> None:
         for name in parent.value:
             if name not in known:
-                self._fail_at(parent.keys[name], SYNTAX, detail=f"unknown {what}")
+                self._fail_at(parent.keys[name], SYNTAX_ERRORS, detail=f"unknown {what}")
 
     # Syntax -------------------------------------------------------------------------------
 
@@ -140,7 +141,7 @@ class _Checker:
         found = _UNKNOWN_CHARACTER.search(self._text) if self.kind in _KINDS_OF_IAM else None
         if found:
             reason = "a character beyond U+00FF, or a control character"
-            self._fail_at(found.start(), SYNTAX, detail=reason)
+            self._fail_at(found.start(), SYNTAX_ERRORS, detail=reason)
 
     def check_syntax(self, document: Node) -> None:
         members = document.value
@@ -162,7 +163,7 @@ class _Checker:
     def _check_statement(self, statement: Node) -> None:
         members = statement.value
         self.require(isinstance(members, dict), statement, "the statement is not an object")
-        self._require_known(statement, _ELEMENTS, "element")
+        self._require_known(statement, ELEMENTS, "element")
         for name in _PAIRS:
             both = name in members and f"Not{name}" in members
             self.require(not both, statement, f"both {name} and Not{name}")
@@ -188,7 +189,7 @@ class _Checker:
             return
         self.require(isinstance(principal.value, dict), principal, "unknown principal")
         self.require(bool(principal.value), principal, "the principal is empty")
-        self._require_known(principal, _PRINCIPAL_TYPES, "type of principal")
+        self._require_known(principal, PRINCIPAL_TYPES, "type of principal")
         for values in principal.value.values():
             texts = all(map(_is_text, _items(values)))
             self.require(texts, values, "a principal is not text")
@@ -198,7 +199,7 @@ class _Checker:
         for operator, keys in condition.value.items():
             self.require(isinstance(keys.value, dict), keys, "an operator without keys")
             if keys.value and not is_exact_operator(operator):
-                self._fail_at(condition.keys[operator], SYNTAX, detail="unknown operator")
+                self._fail_at(condition.keys[operator], SYNTAX_ERRORS, detail="unknown operator")
             for values in keys.value.values():
                 good = all(isinstance(each.value, str | bool) for each in _items(values))
                 self.require(good, values, "a condition value is no text, number or boolean")

@@ -12,6 +12,8 @@ from typing import Any
 
 _ACCOUNT = re.compile(r"[0-9]{12}")
 _UNIQUE_ID = re.compile(r"A(?:ROA|IDA)[A-Z0-9]{8,124}")
+_CLOUDFRONT = "cloudfront"
+"""Stands for the account in the ARNs of origin access identities."""
 _LONGEST_REMEMBERED = 2048
 RoleKey = tuple[str, str, str]
 
@@ -28,6 +30,8 @@ class PrincipalKind(Enum):
     SERVICE = "Service"
     FEDERATED = "Federated"
     """An identity provider's assertion, before it has a role."""
+    ORIGIN_ACCESS_IDENTITY = "OriginAccessIdentity"
+    """CloudFront, as bucket policies name it: it belongs to no account and has no policies."""
     ANONYMOUS = "Anonymous"
     UNKNOWN = "Unknown"
 
@@ -64,7 +68,12 @@ _WITH_IDENTITY = frozenset(
     }
 )
 _NAMED_BY_ARN = frozenset(
-    {PrincipalKind.USER, PrincipalKind.ROLE_SESSION, PrincipalKind.FEDERATED_USER}
+    {
+        PrincipalKind.USER,
+        PrincipalKind.ROLE_SESSION,
+        PrincipalKind.FEDERATED_USER,
+        PrincipalKind.ORIGIN_ACCESS_IDENTITY,
+    }
 )
 """Whom an ARN names without more: not groups, and roles only as far as boundaries let it."""
 ANONYMOUS = RequestPrincipal(PrincipalKind.ANONYMOUS, "")
@@ -96,6 +105,8 @@ def _parse(name: str, kind: PrincipalKind | None) -> RequestPrincipal:
         return RequestPrincipal(kind or found, name)
     _, partition, service, _, account, resource = parts
     found = kind or _kind(service, resource)
+    if account == _CLOUDFRONT and found is PrincipalKind.USER:
+        return RequestPrincipal(PrincipalKind.ORIGIN_ACCESS_IDENTITY, name, partition)
     return RequestPrincipal(
         found, name, partition, account or None, _role_key(found, partition, account, resource)
     )
@@ -188,7 +199,7 @@ class PrincipalSet:
             return GrantClass.DIRECT if principal.name in self._federated else None
         if kind in _NAMED_BY_ARN and principal.name in self._arns:
             return GrantClass.DIRECT
-        if kind is PrincipalKind.UNKNOWN and principal.name in self._other:
+        if kind is PrincipalKind.UNKNOWN and self._has_other(principal.name):
             return GrantClass.DIRECT
         if unique_id in self._ids:
             if kind is PrincipalKind.USER and unique_id.startswith("AIDA"):
@@ -225,6 +236,10 @@ class PrincipalSet:
         if principal.kind is PrincipalKind.ROLE:
             return principal.name in self._arns
         return principal.role is not None and principal.role in self._roles
+
+    def _has_other(self, name: str) -> bool:
+        """Whether it is a canonical user, or a service that is not told by its name."""
+        return name in self._other or name in self._services
 
     def _has_account(self, principal: RequestPrincipal) -> bool:
         account = principal.account

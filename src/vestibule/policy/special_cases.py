@@ -5,6 +5,7 @@ import re
 from vestibule.policy.context_values import ContextValue
 from vestibule.policy.evaluation import Evaluation
 from vestibule.policy.principals import PrincipalKind, parse_principal
+from vestibule.policy.switches import Switches
 
 TRUST_ACTIONS = frozenset(
     {
@@ -36,6 +37,7 @@ _ROLE_CHANGES = (
     "iam:update",
 )
 _POLICY_CHANGES = ("iam:create", "iam:delete", "iam:setdefault", "iam:tag", "iam:untag")
+_WITH_LONG_TERM_KEYS = (PrincipalKind.USER, PrincipalKind.ROOT)
 _ALIAS_CHANGES = ("kms:createalias", "kms:deletealias", "kms:updatealias")
 
 
@@ -84,6 +86,23 @@ def is_free_of_rcp(action: str, resource: str) -> bool:
     if action == "kms:retiregrant":
         return True
     return action in TRUST_ACTIONS and _SERVICE_LINKED.match(resource) is not None
+
+
+def is_always_allowed(action: str, kind: PrincipalKind, switches: Switches) -> bool:
+    """Whether no policy is needed for an action (lower case), and none can deny it.
+
+    Source: STS API Reference, GetCallerIdentity; IAM User Guide,
+    id_credentials_temp_control-access_getsessiontoken.
+    """
+    if action == "sts:getcalleridentity":
+        return (
+            switches.get_caller_identity_is_always_allowed and kind is not PrincipalKind.ANONYMOUS
+        )
+    return (
+        action == "sts:getsessiontoken"
+        and switches.get_session_token_is_always_allowed
+        and kind in _WITH_LONG_TERM_KEYS
+    )
 
 
 def is_reserved(action: str, resource: str) -> bool:

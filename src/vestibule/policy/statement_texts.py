@@ -7,10 +7,29 @@ is common is told by the type of a value alone.
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
+from vestibule.policy.conditions.operators import find_operator
 from vestibule.policy.errors import MalformedPolicy
 from vestibule.policy.kinds import PolicyKind
 
 SYNTAX_ERRORS = "Syntax errors in policy."
+NO_ACTIONS = "Policy statement must contain actions."
+NO_RESOURCES = "Policy statement must contain resources."
+NO_PRINCIPAL = "Policy document should not specify a principal."
+MISSING_PRINCIPAL = "Missing required field Principal"
+ELEMENTS = frozenset(
+    {
+        "Sid",
+        "Effect",
+        "Principal",
+        "NotPrincipal",
+        "Action",
+        "NotAction",
+        "Resource",
+        "NotResource",
+        "Condition",
+    }
+)
+PRINCIPAL_TYPES = frozenset({"AWS", "Service", "Federated", "CanonicalUser"})
 _MAY_LACK_RESOURCE = (PolicyKind.TRUST, PolicyKind.RESOURCE, PolicyKind.VPC_ENDPOINT)
 _MAY_LACK_PRINCIPAL = (PolicyKind.VPC_ENDPOINT, PolicyKind.RCP)
 
@@ -46,7 +65,9 @@ class StatementText(NamedTuple):
 
 
 def read_statements(content: dict[str, Any], kind: PolicyKind) -> tuple[StatementText, ...]:
-    """The statements of a document. Raises MalformedPolicy, NumberFound."""
+    """The statements of a document; an empty one has none. Raises MalformedPolicy, NumberFound."""
+    if content and "Statement" not in content:
+        raise MalformedPolicy(SYNTAX_ERRORS, detail="Statement is missing")
     reader = _Reader(kind)
     statements = _listed(content.get("Statement"))
     return tuple([reader.read(each, number) for number, each in enumerate(statements)])
@@ -60,31 +81,41 @@ def read_version(content: dict[str, Any]) -> str | None:
 
 
 class _Reader:
-    """Reads the statements of a document of one kind."""
+    """Reads the statements of a document of one kind.
+
+    What would be passed over otherwise is refused: a misspelt Condition must not widen an Allow,
+    nor a misspelt operator void a Deny.
+    """
 
     def __init__(self, kind: PolicyKind) -> None:
         self._has_principal = kind.has_principal
-        self._resource_if_none = None if kind in _MAY_LACK_RESOURCE else ()
+        self._may_lack_resource = kind in _MAY_LACK_RESOURCE
         self._principal_if_none = "*" if kind in _MAY_LACK_PRINCIPAL else None
 
     def read(self, statement: Any, index: int) -> StatementText:
         """One statement. Raises MalformedPolicy, NumberFound."""
         if not isinstance(statement, dict):
             raise MalformedPolicy(SYNTAX_ERRORS, detail=f"statement {index} is not an object")
+        if not statement.keys() <= ELEMENTS:
+            raise MalformedPolicy(SYNTAX_ERRORS, detail=f"statement {index}: unknown element")
         effect = statement.get("Effect")
         if effect != "Allow" and effect != "Deny":
             raise MalformedPolicy(SYNTAX_ERRORS, detail=f"statement {index} has no effect")
         actions, is_not_action = _either(statement, "Action", "NotAction", index)
         resources, is_not_resource = _either(statement, "Resource", "NotResource", index)
+        if actions is None:
+            raise MalformedPolicy(NO_ACTIONS)
+        if resources is None and not self._may_lack_resource:
+            raise MalformedPolicy(NO_RESOURCES)
         principal, is_not_principal = self._principal(statement, index)
         sid = statement.get("Sid", "")
         return StatementText(
             index,
             sid if isinstance(sid, str) else _no_text(sid),
             effect == "Allow",
-            actions or (),
+            actions,
             is_not_action,
-            self._resource_if_none if resources is None else resources,
+            resources,
             is_not_resource,
             principal,
             is_not_principal,
@@ -97,18 +128,24 @@ class _Reader:
             raise MalformedPolicy(SYNTAX_ERRORS, detail=f"statement {index}: two principals")
         if not self._has_principal:
             if has or has_not:
-                raise MalformedPolicy("Policy document should not specify a principal.")
+                raise MalformedPolicy(NO_PRINCIPAL)
             return None, False
         if not has and not has_not:
             if self._principal_if_none is None:
-                raise MalformedPolicy("Missing required field Principal")
+                raise MalformedPolicy(MISSING_PRINCIPAL)
             return self._principal_if_none, False
         principal = statement["NotPrincipal" if has_not else "Principal"]
-        if isinstance(principal, dict):
-            for names in principal.values():
-                if type(names) is not str:
-                    _refuse_numbers(_listed(names))
+        if principal != "*":
+            _check_principal(principal, index)
         return principal, has_not
+
+
+def _check_principal(principal: Any, index: int) -> None:
+    if not (isinstance(principal, dict) and principal and principal.keys() <= PRINCIPAL_TYPES):
+        raise MalformedPolicy(SYNTAX_ERRORS, detail=f"statement {index}: unknown principal")
+    for names in principal.values():
+        if type(names) is not str:
+            _refuse_numbers(_listed(names))
 
 
 def _either(
@@ -143,6 +180,8 @@ def _conditions(element: Any, index: int) -> tuple[ConditionText, ...]:
     for operator, keys in element.items():
         if not isinstance(keys, dict):
             raise MalformedPolicy(SYNTAX_ERRORS, detail=f"statement {index}: {operator[:64]}")
+        if keys and find_operator(operator) is None:
+            raise MalformedPolicy(SYNTAX_ERRORS, detail=f"unknown operator {operator[:64]}")
         for name, values in keys.items():
             listed = (values,) if type(values) is str else _condition_texts(values, index)
             found.append((operator, name, listed))

@@ -87,6 +87,9 @@ class Switches:
     get_caller_identity_is_always_allowed: bool = True
     """sts:GetCallerIdentity needs no permission and cannot be denied."""
 
+    get_session_token_is_always_allowed: bool = True
+    """Likewise sts:GetSessionToken, which users and root users authenticate with."""
+
     _hash: int = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

@@ -164,7 +164,7 @@ OPERATORS = st.builds(
     st.sampled_from(["", "ForAllValues:", "ForAnyValue:"]),
     st.sampled_from(sorted(PLAIN_OPERATORS)),
     st.sampled_from(["", "IfExists"]),
-)
+).filter(find_operator)
 
 
 @settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))

@@ -145,7 +145,7 @@ def test_what_is_told_is_what_is_decided_of_policies_full_of_oddities() -> None:
 
 def fitting_requests() -> list[tuple[str, str]]:
     """Actions with resources of their kinds; the catalogue's knowledge is taken for true."""
-    reserved = ("sts:GetCallerIdentity", "iam:PassRole")
+    reserved = ("sts:GetCallerIdentity", "sts:GetSessionToken", "iam:PassRole")
     actions = [action for action in ACTIONS if shared_catalogue().find_action(*action.split(":"))]
     return [
         (action, resource)
