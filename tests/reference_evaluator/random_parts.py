@@ -36,6 +36,13 @@ ASKED: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("sqs:SendMessage", (f"arn:aws:sqs:eu-west-1:{ACCOUNT}:queue",)),
     ("logs:PutLogEvents", (f"arn:aws:logs:eu-west-1:{ACCOUNT}:log-group:/aws/x:log-stream:y",)),
     ("dynamodb:GetItem", (f"arn:aws:dynamodb:us-east-1:{ACCOUNT}:table/t",)),
+    (
+        "execute-api:Invoke",
+        (
+            f"arn:aws:execute-api:eu-west-1:{ACCOUNT}:abc/prod/GET/pets",
+            f"arn:aws:execute-api:eu-west-1:{ACCOUNT}:abc/team-a/GET/a/GET/b",
+        ),
+    ),
     ("app:DoThing", (f"arn:aws:app:us-east-1:{ACCOUNT}:thing/1", "")),
     ("sts:AssumeRole", ROLES),
     ("sts:TagSession", ROLES),
@@ -54,6 +61,10 @@ ACTION_PATTERNS = (
     "s3:GetObject ", " s3:GetObject", "${aws:username}:*", *(action for action, _ in ASKED),
 )  # fmt: skip
 RESOURCE_PATTERNS = (
+    "execute-api:/*",
+    "execute-api:/prod/GET/pets",
+    "execute-api:/*/GET/?",
+    "execute-api:/${aws:PrincipalTag/team}/*",
     "arn:aws:s3:::bucket/*",
     "arn:aws:s3:::*",
     "arn:aws:s3:::bucket",

@@ -1,5 +1,6 @@
 """Whether a statement matches a request, element by element."""
 
+import re
 from typing import Any
 
 from reference_evaluator.conditions import condition_holds
@@ -10,6 +11,7 @@ from reference_evaluator.wildcards import arn_symbols, matches, symbols
 
 WITH_PRINCIPAL = ("resource", "trust", "vpce", "rcp")
 COMPLETED = ("identity", "boundary")
+API = re.compile("arn:[^:]*:execute-api:[^:]*:[^:]*:[^:/]*/(.*)", re.DOTALL)
 
 
 def action_matches(pattern: str, action: str) -> bool:
@@ -24,30 +26,40 @@ def any_action(patterns: Any, request: Asked) -> bool:
     return any(action_matches(each, request.action) for each in listed(patterns))
 
 
-def resource_matches(pattern: str, request: Asked, *, active: bool, complete: bool) -> bool:
+def resource_matches(
+    pattern: str, request: Asked, *, active: bool, complete: bool, abbreviate: bool
+) -> bool:
+    """abbreviate: in an API's own policy a path may stand for its ARN."""
     if pattern == "*":
         return True
-    if request.resource == "*":
+    resource = request.resource
+    if resource == "*":
         return False
+    if abbreviate and pattern.startswith("execute-api:/"):
+        found = API.fullmatch(resource)
+        pattern, resource = pattern.removeprefix("execute-api:/"), found[1] if found else ""
+        if not found or pattern == "*":
+            return found is not None
     try:
         characters = substitute(pattern, request.context, active=active)
     except Unresolved:
         return False
-    return matches(arn_symbols(characters, complete=complete), request.resource)
+    return matches(arn_symbols(characters, complete=complete), resource)
 
 
-def any_resource(patterns: Any, request: Asked, *, active: bool, complete: bool) -> bool:
-    return any(
-        resource_matches(each, request, active=active, complete=complete)
-        for each in listed(patterns)
-    )
+def any_resource(patterns: Any, request: Asked, **where: bool) -> bool:
+    return any(resource_matches(each, request, **where) for each in listed(patterns))
 
 
 def statement_matches(
     statement: dict[str, Any], request: Asked, *, version: Any, kind: str
 ) -> bool:
     active = version == "2012-10-17"
-    where = {"active": active, "complete": kind in COMPLETED}
+    where = {
+        "active": active,
+        "complete": kind in COMPLETED,
+        "abbreviate": kind in WITH_PRINCIPAL,
+    }
     deny = statement["Effect"] == "Deny"
     if "Action" in statement and not any_action(statement["Action"], request):
         return False

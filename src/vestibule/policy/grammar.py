@@ -11,6 +11,7 @@ from vestibule.policy.conditions.operators import Family, find_operator, is_exac
 from vestibule.policy.errors import MalformedPolicy
 from vestibule.policy.json_text import Node, Number, position_of
 from vestibule.policy.kinds import PolicyKind
+from vestibule.policy.resources import API_ABBREVIATION
 from vestibule.policy.statement_texts import (
     ELEMENTS,
     MISSING_PRINCIPAL,
@@ -239,6 +240,8 @@ class _Checker:
         for name in ("Resource", "NotResource"):
             node = statement.value.get(name)
             for each in _items(node) if node else ():
+                if self.kind is PolicyKind.RESOURCE and each.value.startswith(API_ABBREVIATION):
+                    continue
                 fault = self._fault_of_resource(each.value)
                 if self._resource_fault is None and fault:
                     self._resource_fault = (fault, each)

@@ -31,17 +31,26 @@ from vestibule.policy.variables import (
 
 _SPECIAL = re.compile(r"([*]+|[?:])")
 _LAST = 5
+API_ABBREVIATION = "execute-api:/"
+"""API Gateway makes it an ARN when a policy is saved.
+
+Source: API Gateway Developer Guide, apigateway-resource-policies-examples."""
+_API = re.compile(r"arn:[^:]*:execute-api:[^:]*:[^:]*:[^:/]*/(.*)", re.DOTALL)
 _LONGEST_RESOURCE = 2048
 _MOST_TOKENS = 64
 """Of resolved patterns whose tests are kept."""
 
 
 class ResourceSetting(NamedTuple):
-    """has_variables: the policy's version knows them. completes: short ARNs are completed."""
+    """has_variables: the policy's version knows them. completes: short ARNs are completed.
+
+    abbreviates: `execute-api:/stage/GET/path` is that path of the API that has the policy.
+    """
 
     has_variables: bool
     completes: bool
     switches: Switches
+    abbreviates: bool = False
 
 
 class ResourceSet:
@@ -52,6 +61,7 @@ class ResourceSet:
     """
 
     __slots__ = (
+        "_api_paths",
         "_literals",
         "_open",
         "_stems",
@@ -75,9 +85,14 @@ class ResourceSet:
         )
         literals: set[str] = set()
         stems: list[str] = []
+        api_paths: list[str] = []
         for pattern in patterns:
             if pattern == "*":
                 self.is_any = True
+                continue
+            if setting.abbreviates and pattern.startswith(API_ABBREVIATION):
+                api_paths.append(pattern.removeprefix(API_ABBREVIATION))
+                self.prefixes.append("")
                 continue
             stem = pattern[:-1] if pattern[-1:] == "*" else pattern
             is_plain = not ("*" in stem or "?" in stem or "${" in stem)
@@ -92,6 +107,8 @@ class ResourceSet:
                 self._add(pattern, setting)
         self._literals = frozenset(literals)
         self._stems = tuple(stems)
+        without = setting._replace(abbreviates=False)
+        self._api_paths = ResourceSet(api_paths, without) if api_paths else None
 
     def _add(self, pattern: str, setting: ResourceSetting) -> None:
         if len(pattern) <= LONGEST_REMEMBERED:
@@ -118,7 +135,14 @@ class ResourceSet:
         for test in self._tests:
             if test(resource):
                 return True
-        return any(self._matches_open(pattern, resource, context) for pattern in self._open)
+        if any(self._matches_open(pattern, resource, context) for pattern in self._open):
+            return True
+        path = None if self._api_paths is None else _API.fullmatch(resource)
+        return path is not None and self._covers_api_path(path[1], context)
+
+    def _covers_api_path(self, path: str, context: ContextValues) -> bool:
+        """Which API it is a path of need not be asked: the policy is that API's own."""
+        return self._api_paths is not None and self._api_paths.matches(path, context)
 
     def has_unresolved(self, context: ContextValues) -> bool:
         """Whether a pattern holds a variable that has no value in this request."""

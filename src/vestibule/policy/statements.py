@@ -161,7 +161,10 @@ class Statement:
             self._resources = ResourceSet(
                 self.text.resources or (),
                 ResourceSetting(
-                    setting.has_variables, setting.completes_short_arns, setting.switches
+                    setting.has_variables,
+                    setting.completes_short_arns,
+                    setting.switches,
+                    abbreviates=setting.has_principal,
                 ),
             )
         return self._resources

@@ -340,6 +340,15 @@ def test_iam_takes_characters_up_to_ff_and_others_escaped(kind: PolicyKind) -> N
     assert error.column == given("\u20ac").index("\u20ac") + 1
 
 
+def test_the_policy_of_an_api_may_shorten_its_own_paths() -> None:
+    element = {"Effect": "Allow", "Action": "execute-api:Invoke", "Resource": "execute-api:/a/*"}
+    document = {"Version": "2012-10-17", "Statement": [element]}
+    with pytest.raises(MalformedPolicy, match="Partition"):
+        parse_policy(json.dumps(document), PolicyKind.IDENTITY)
+    element["Principal"] = "*"
+    assert parse_policy(json.dumps(document), PolicyKind.RESOURCE).statements
+
+
 def test_the_text_of_a_policy_is_kept_as_it_was_given() -> None:
     given = f' \r\n{text(statement(Sid="A"))[:-1]},\t"Id" : "a\\u00e9" }}\n'
     assert parse_policy(given, PolicyKind.IDENTITY).text == given

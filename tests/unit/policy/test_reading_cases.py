@@ -241,6 +241,42 @@ def test_a_statement_that_says_two_things_or_nothing_is_refused(element: dict[st
 
 
 @pytest.mark.parametrize(
+    "statement",
+    [
+        {**STATEMENT, "Conditions": {"Bool": {"aws:SecureTransport": "true"}}},
+        {**STATEMENT, "Condition": {"StringEqual": {"aws:username": "bob"}}},
+        {**STATEMENT, "Condition": {"NullIfExists": {"aws:username": "true"}}},
+        {"Effect": "Deny", "Action": "*"},
+        {"Effect": "Deny", "Resource": "*"},
+        {"effect": "Allow", "Action": "*", "Resource": "*"},
+    ],
+    ids=str,
+)
+@pytest.mark.parametrize("layer", ["identity", "session", "boundary", "scp"])
+def test_what_would_be_passed_over_is_refused(layer: str, statement: dict[str, Any]) -> None:
+    for doc in ({**ALL, "Statement": [statement]}, json.dumps({**ALL, "Statement": statement})):
+        policies = {"session": doc, "boundary": [doc], "scp": [{"id": "r", "policies": [doc]}]}
+        if layer == "identity":
+            assert error(identity=doc)
+        else:
+            assert error({layer: policies[layer]})
+
+
+@pytest.mark.parametrize("doc", [{"Version": "2012-10-17"}, {"statement": [STATEMENT]}])
+def test_a_document_without_statement_is_refused_as_object_and_as_text(doc: Any) -> None:
+    assert error(identity=doc) == error(identity=json.dumps(doc))
+
+
+@pytest.mark.parametrize(
+    "principal", [BOB, ACCOUNT, ["*"], {}, {"aws": "*"}, {"*": "*"}, None], ids=str
+)
+def test_a_principal_that_says_nothing_is_refused(principal: Any) -> None:
+    for name in ("Principal", "NotPrincipal"):
+        statement = {**STATEMENT, "Effect": "Deny", name: principal}
+        assert error({"resource": {**ALL, "Statement": [statement]}})
+
+
+@pytest.mark.parametrize(
     ("layer", "resource"),
     [
         ("scp", "arn:aws:s3"),
