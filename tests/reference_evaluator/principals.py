@@ -21,7 +21,8 @@ def principal_class(element: Any, request: Asked) -> str | None:
     if request.kind == "service":
         return "direct" if request.principal in named(element, "Service") else None
     if request.kind == "provider":
-        return "direct" if request.principal in named(element, "Federated") else None
+        providers = named(element, "Federated")
+        return "direct" if request.principal in providers or "*" in providers else None
     if request.kind == "origin-access-identity":
         return "direct" if request.principal in aws else None
     elsewhere = named(element, "CanonicalUser") + named(element, "Service")

@@ -39,6 +39,7 @@ TRUST_ACTIONS = (
     "Trust Policy statement actions can only be sts:AssumeRole, sts:AssumeRoleWithSAML,  and "
     "sts:AssumeRoleWithWebIdentity"
 )
+FEDERATED = "Federated principals must be valid domain names or SAML metadata ARNs"
 TRUST_RESOURCE = "Has prohibited field Resource."
 ORGANIZATION_POLICY = (
     "The provided policy document does not meet the requirements of the specified policy type."
@@ -314,7 +315,16 @@ class _Checker:
                     self.fail(TRUST_RESOURCE, statement.value[name])
             if "NotPrincipal" in statement.value:
                 self.fail("Has prohibited field NotPrincipal.", statement.value["NotPrincipal"])
+            self._check_providers(statement.value.get("Principal"))
         self.check_principals(document)
+
+    def _check_providers(self, principal: Node | None) -> None:
+        """Endpoint policies may mean every provider, roles may not."""
+        members = None if principal is None else principal.value
+        providers = members.get("Federated") if isinstance(members, dict) else None
+        for each in _items(providers) if providers else ():
+            if each.value == "*":
+                self.fail(FEDERATED, each)
 
     def check_principals(self, document: Node) -> None:
         for statement in _statements(document):

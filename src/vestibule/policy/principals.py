@@ -196,7 +196,7 @@ class PrincipalSet:
         if kind is PrincipalKind.SERVICE:
             return GrantClass.DIRECT if principal.name in self._services else None
         if kind is PrincipalKind.FEDERATED:
-            return GrantClass.DIRECT if principal.name in self._federated else None
+            return GrantClass.DIRECT if self._has_provider(principal.name) else None
         if kind in _NAMED_BY_ARN and principal.name in self._arns:
             return GrantClass.DIRECT
         if kind is PrincipalKind.UNKNOWN and self._has_other(principal.name):
@@ -236,6 +236,11 @@ class PrincipalSet:
         if principal.kind is PrincipalKind.ROLE:
             return principal.name in self._arns
         return principal.role is not None and principal.role in self._roles
+
+    def _has_provider(self, name: str) -> bool:
+        """Whether it is a provider that is named; `*` is every provider, as AWS's own endpoint
+        policies have it (aws-samples/data-perimeter-policy-examples, sts_endpoint_policy)."""
+        return name in self._federated or "*" in self._federated
 
     def _has_other(self, name: str) -> bool:
         """Whether it is a canonical user, or a service that is not told by its name."""

@@ -281,6 +281,10 @@ def trust(**elements: Any) -> str:
             trust(Principal={"AWS": "arn:aws:iam::111122223333:user/*"}),
             'Invalid principal in policy: "AWS":"arn:aws:iam::111122223333:user/*"',
         ),
+        (
+            trust(Principal={"Federated": ["accounts.google.com", "*"]}),
+            "Federated principals must be valid domain names or SAML metadata ARNs",
+        ),
         (trust(Principal="bob"), SYNTAX),
         (trust(Principal={}), SYNTAX),
         (trust(Principal={"Group": "x"}), SYNTAX),
