@@ -65,6 +65,11 @@ def asked(case: dict[str, Any]) -> Asked:
     action = request["action"].lower()
     resource = request.get("resource") or "*"
     without = request.get("wildcardOnly")
+    if without is None and action == "s3:listallmybuckets":
+        # S3 User Guide, walkthrough1: it is allowed on arn:aws:s3:::*.
+        known = (principal or "").split(":")
+        resource = f"arn:{known[1] if len(known) > 5 else 'aws'}:s3:::*"
+        without = False
     if without is None:
         without = resource != "*" and action in WITHOUT_RESOURCE
     kind, account, role = who(principal, action)

@@ -10,6 +10,8 @@ from vestibule.organization.explained_access import AskedAccess, decide_asked_ac
 from vestibule.policy.catalogue import shared_catalogue
 from vestibule.policy.context_values import ContextValue
 from vestibule.policy.decision_in_doubt import AccessClass
+from vestibule.policy.principals import ANONYMOUS
+from vestibule.policy.special_cases import all_buckets, is_on_all_buckets
 from vestibule.policy.what_can import Wanted
 from vestibule.policy.who_can import AccessQuestion
 from vestibule.store.work import Work
@@ -19,11 +21,12 @@ def tell_who_can(
     action: str, resource: str, *, account_id: str | None, resource_account: str | None
 ) -> list[str]:
     """The answer as lines, from one snapshot of the data. Raises NotFound, ClickException."""
+    on_all_buckets = is_on_all_buckets(action)
     question = AccessQuestion(
         action,
-        resource,
+        all_buckets(ANONYMOUS) if on_all_buckets else resource,
         resource_account=resource_account,
-        wildcard_only=bool(shared_catalogue().is_wildcard_only(action)),
+        wildcard_only=not on_all_buckets and bool(shared_catalogue().is_wildcard_only(action)),
     )
     with installed_data() as units:
         found = units.read(

@@ -6,7 +6,8 @@ A case is one object; absent members mean "none":
 "boundary": [doc], "scp": [{"id", "policies": [doc]}], "rcp": …, "vpce": [doc]}, "options": {"s3":
 {"bucketAbacEnabled", "blockPublicAccess"}}}`. A `doc` is a policy object or its text; levels of
 SCPs and RCPs go from the root to the account. A principal is an ARN, the name of a service, or
-`{"type": "Anonymous"}`.
+`{"type": "Anonymous"}`. Where wildcardOnly is not told, the catalogue tells which actions have the
+resource `*`; S3's list of buckets has `arn:aws:s3:::*` then.
 
 The answer: `{"id", "decision", "blockedBy", "layers", "sameAccount", "matched",
 "missingContext", "error"}`. `blockedBy` names layers, or `s3-bpa` for S3's block of public access.
@@ -31,6 +32,7 @@ from vestibule.policy.policies import Level, NamedPolicy, Policies
 from vestibule.policy.principals import PrincipalKind, parse_principal
 from vestibule.policy.public_buckets import is_public_bucket_policy
 from vestibule.policy.request import AccessRequest
+from vestibule.policy.special_cases import all_buckets, is_on_all_buckets
 from vestibule.policy.switches import DEFAULT_SWITCHES, Switches
 
 Case = Mapping[str, Any]
@@ -102,7 +104,9 @@ def read_request(case: Case, *, catalogue: Catalogue = BUILT_IN_FACTS) -> Access
     wildcard_only = told.get("wildcardOnly")
     if not isinstance(wildcard_only, bool | None):
         raise Invalid("wildcardOnly is neither true, false nor null")
-    if wildcard_only is None and resource != "*":
+    if wildcard_only is None and is_on_all_buckets(action):
+        resource = all_buckets(parse_principal(principal))
+    elif wildcard_only is None and resource != "*":
         wildcard_only = catalogue.is_wildcard_only(action)
     account = told.get("resourceAccount") or None
     if not isinstance(account, str | int | None):

@@ -4,7 +4,7 @@ import re
 
 from vestibule.policy.context_values import ContextValue
 from vestibule.policy.evaluation import Evaluation
-from vestibule.policy.principals import PrincipalKind, parse_principal
+from vestibule.policy.principals import PrincipalKind, RequestPrincipal, parse_principal
 from vestibule.policy.switches import Switches
 
 TRUST_ACTIONS = frozenset(
@@ -86,6 +86,19 @@ def is_free_of_rcp(action: str, resource: str) -> bool:
     if action == "kms:retiregrant":
         return True
     return action in TRUST_ACTIONS and _SERVICE_LINKED.match(resource) is not None
+
+
+def is_on_all_buckets(action: str) -> bool:
+    """Whether an action that has no resource types is still authorized on `arn:aws:s3:::*`.
+
+    Source: S3 User Guide, walkthrough1 ("The console should now list all the buckets").
+    """
+    return action.lower() == "s3:listallmybuckets"
+
+
+def all_buckets(principal: RequestPrincipal) -> str:
+    """`arn:aws:s3:::*`, in the partition of who asks."""
+    return f"arn:{principal.partition or 'aws'}:s3:::*"
 
 
 def is_always_allowed(action: str, kind: PrincipalKind, switches: Switches) -> bool:

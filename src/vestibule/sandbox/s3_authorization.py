@@ -25,7 +25,7 @@ def s3_checks(maker: CheckMaker) -> list[AuthorizationCheck]:
     operation = maker.request.operation
     parameters = maker.request.parameters
     if operation == "ListBuckets":
-        return [maker.check(maker.operation_action(), "*")]
+        return [maker.check(maker.operation_action(), _arn("*"))]
     bucket = _bucket_name(str(parameters.get("Bucket", "")))
     if operation == "DeleteObjects":
         return _delete_objects_checks(maker, bucket)

@@ -12,7 +12,7 @@ from vestibule.sandbox.refusals import SandboxRefusal
 _KEY = "11111111-2222-3333-4444-555555555555"
 _HERE = f"us-east-1:{ALICE}"
 _TABLE = [
-    ("s3.list_buckets", {}, ["s3:ListAllMyBuckets *"]),
+    ("s3.list_buckets", {}, ["s3:ListAllMyBuckets arn:aws:s3:::*"]),
     ("s3.create_bucket", {"Bucket": "new"}, ["s3:CreateBucket arn:aws:s3:::new"]),
     ("s3.head_bucket", {"Bucket": "buc"}, ["s3:ListBucket arn:aws:s3:::buc"]),
     ("s3.list_objects_v2", {"Bucket": "buc"}, ["s3:ListBucket arn:aws:s3:::buc"]),
