@@ -82,7 +82,8 @@ def asked(case: dict[str, Any]) -> Asked:
         "*" if without else resource,
         owner(request, resource, has_resource=not without),
         context_of(case, action, resource),
-        (case.get("policies") or {}).get("boundary") is not None and kind != "root",
+        (case.get("policies") or {}).get("boundary") is not None
+        and kind in ("user", "role", "assumed-role", "federated-user"),
     )
 
 

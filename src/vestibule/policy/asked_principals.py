@@ -48,9 +48,7 @@ class AskedPrincipal:
         self.context: Mapping[str, ContextValue] = context or {}
         self.absent = absent
         self.principal: RequestPrincipal = parse_principal(arn)
-        self.has_boundary = (
-            policies.boundary is not None and self.principal.kind is not PrincipalKind.ROOT
-        )
+        self.has_boundary = policies.boundary is not None and self.principal.may_have_boundary
         self.values = {key.lower(): value for key, value in self.context.items()}
         self.is_service_linked = any(
             map(_SERVICE_LINKED.match, (arn, str(self.values.get("aws:principalarn"))))

@@ -36,7 +36,7 @@ def decide(
     evaluation = Evaluation(
         request,
         catalogue,
-        has_boundary=policies.boundary is not None and kind is not PrincipalKind.ROOT,
+        has_boundary=policies.boundary is not None and principal.may_have_boundary,
         not_principal_needs_account=switches.not_principal_needs_the_account,
     )
     action, resource = evaluation.action, evaluation.resource

@@ -57,6 +57,11 @@ class RequestPrincipal:
         """Whether identity policies can grant to it: not to services, providers, anonymous."""
         return self.kind in _WITH_IDENTITY
 
+    @property
+    def may_have_boundary(self) -> bool:
+        """Whether a permissions boundary can limit it: users and roles only."""
+        return self.kind in _WITH_IDENTITY and self.kind is not PrincipalKind.ROOT
+
 
 _WITH_IDENTITY = frozenset(
     {
