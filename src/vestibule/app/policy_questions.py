@@ -10,8 +10,7 @@ from vestibule.organization.explained_access import AskedAccess, decide_asked_ac
 from vestibule.policy.catalogue import shared_catalogue
 from vestibule.policy.context_values import ContextValue
 from vestibule.policy.decision_in_doubt import AccessClass
-from vestibule.policy.principals import ANONYMOUS
-from vestibule.policy.special_cases import all_buckets, is_on_all_buckets
+from vestibule.policy.special_cases import resource_of_action
 from vestibule.policy.what_can import Wanted
 from vestibule.policy.who_can import AccessQuestion
 from vestibule.store.work import Work
@@ -21,12 +20,11 @@ def tell_who_can(
     action: str, resource: str, *, account_id: str | None, resource_account: str | None
 ) -> list[str]:
     """The answer as lines, from one snapshot of the data. Raises NotFound, ClickException."""
-    on_all_buckets = is_on_all_buckets(action)
+    resource, wildcard_only = resource_of_action(
+        action, resource, partition=None, catalogue=shared_catalogue()
+    )
     question = AccessQuestion(
-        action,
-        all_buckets(ANONYMOUS) if on_all_buckets else resource,
-        resource_account=resource_account,
-        wildcard_only=not on_all_buckets and bool(shared_catalogue().is_wildcard_only(action)),
+        action, resource, resource_account=resource_account, wildcard_only=wildcard_only
     )
     with installed_data() as units:
         found = units.read(

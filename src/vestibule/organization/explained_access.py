@@ -15,6 +15,7 @@ from vestibule.policy.context_values import ContextValue
 from vestibule.policy.decide import decide
 from vestibule.policy.decision import Decision
 from vestibule.policy.request import AccessRequest
+from vestibule.policy.special_cases import resource_of_action
 from vestibule.store.iam_users import find_iam_user
 from vestibule.store.roles import find_role
 from vestibule.store.work import Work
@@ -46,12 +47,10 @@ def decide_asked_access(work: Work, asked: AskedAccess) -> Decision:
     caller = _caller(work, asked.principal_arn)
     found = caller_policies(work, caller)
     catalogue = shared_catalogue()
-    request = AccessRequest(
-        caller.arn,
-        asked.action,
-        asked.resource,
-        wildcard_only=bool(catalogue.is_wildcard_only(asked.action)),
+    resource, wildcard_only = resource_of_action(
+        asked.action, asked.resource, partition=None, catalogue=catalogue
     )
+    request = AccessRequest(caller.arn, asked.action, resource, wildcard_only=wildcard_only)
     owner = request.owner_account or caller.account_id
     known = caller_context(
         replace(found.facts, issued_at=None),  # when a session begins is not known

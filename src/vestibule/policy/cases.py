@@ -32,7 +32,7 @@ from vestibule.policy.policies import Level, NamedPolicy, Policies
 from vestibule.policy.principals import PrincipalKind, parse_principal
 from vestibule.policy.public_buckets import is_public_bucket_policy
 from vestibule.policy.request import AccessRequest
-from vestibule.policy.special_cases import all_buckets, is_on_all_buckets
+from vestibule.policy.special_cases import resource_of_action
 from vestibule.policy.switches import DEFAULT_SWITCHES, Switches
 
 Case = Mapping[str, Any]
@@ -104,10 +104,13 @@ def read_request(case: Case, *, catalogue: Catalogue = BUILT_IN_FACTS) -> Access
     wildcard_only = told.get("wildcardOnly")
     if not isinstance(wildcard_only, bool | None):
         raise Invalid("wildcardOnly is neither true, false nor null")
-    if wildcard_only is None and is_on_all_buckets(action):
-        resource = all_buckets(parse_principal(principal))
-    elif wildcard_only is None and resource != "*":
-        wildcard_only = catalogue.is_wildcard_only(action)
+    if wildcard_only is None:
+        resource, wildcard_only = resource_of_action(
+            action,
+            resource,
+            partition=parse_principal(principal).partition,
+            catalogue=catalogue,
+        )
     account = told.get("resourceAccount") or None
     if not isinstance(account, str | int | None):
         raise Invalid("resourceAccount is not text")

@@ -4,7 +4,8 @@ import re
 
 from vestibule.policy.context_values import ContextValue
 from vestibule.policy.evaluation import Evaluation
-from vestibule.policy.principals import PrincipalKind, RequestPrincipal, parse_principal
+from vestibule.policy.facts import Catalogue
+from vestibule.policy.principals import PrincipalKind, parse_principal
 from vestibule.policy.switches import Switches
 
 TRUST_ACTIONS = frozenset(
@@ -88,17 +89,18 @@ def is_free_of_rcp(action: str, resource: str) -> bool:
     return action in TRUST_ACTIONS and _SERVICE_LINKED.match(resource) is not None
 
 
-def is_on_all_buckets(action: str) -> bool:
-    """Whether an action that has no resource types is still authorized on `arn:aws:s3:::*`.
+def resource_of_action(
+    action: str, resource: str, *, partition: str | None, catalogue: Catalogue
+) -> tuple[str, bool]:
+    """What an action asked for on `resource` is authorized on, and whether it is wildcard-only.
 
+    Wildcard-only are actions without resource types. S3's list of buckets has none, either, and is
+    authorized on `arn:aws:s3:::*` in the caller's partition all the same.
     Source: S3 User Guide, walkthrough1 ("The console should now list all the buckets").
     """
-    return action.lower() == "s3:listallmybuckets"
-
-
-def all_buckets(principal: RequestPrincipal) -> str:
-    """`arn:aws:s3:::*`, in the partition of who asks."""
-    return f"arn:{principal.partition or 'aws'}:s3:::*"
+    if action.lower() == "s3:listallmybuckets":
+        return f"arn:{partition or 'aws'}:s3:::*", False
+    return resource, bool(catalogue.is_wildcard_only(action))
 
 
 def is_always_allowed(action: str, kind: PrincipalKind, switches: Switches) -> bool:
