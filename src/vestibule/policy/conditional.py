@@ -7,12 +7,11 @@ on one unknown key exclude each other goes unnoticed, so "depends" may be said o
 import re
 from dataclasses import dataclass
 
+from vestibule.policy.context_values import ContextValues
 from vestibule.policy.evaluation import Evaluation
 from vestibule.policy.globs import glob_test, glob_tokens
-from vestibule.policy.policies import NamedPolicy
 from vestibule.policy.resources import ResourceSet, ResourceSetting
 from vestibule.policy.statements import Statement
-from vestibule.policy.switches import Switches
 from vestibule.policy.variables import has_variables
 
 _VARIABLE = re.compile(r"\$\{[^{}]*\}")
@@ -38,33 +37,35 @@ class OpenCondition:
 
 
 @dataclass(frozen=True, slots=True)
-class Doubt:
-    """What a statement's meaning waits for. absent: keys (lower case) known not to be there."""
+class KnownKeys:
+    """The condition keys of which something is known. absent: those (lower case) not there."""
 
-    evaluation: Evaluation
-    switches: Switches
+    context: ContextValues
     absent: frozenset[str] = frozenset()
 
     def is_unknown(self, key: str) -> bool:
         """Whether nothing is known of a key (lower case)."""
-        return self.evaluation.context.find(key) is None and key not in self.absent
+        return self.context.find(key) is None and key not in self.absent
 
 
 def open_conditions(
-    statement: Statement, named: NamedPolicy, *, doubt: Doubt
+    statement: Statement, evaluation: Evaluation, absent: frozenset[str]
 ) -> tuple[OpenCondition, ...] | None:
     """What has to hold for the statement to apply; empty: it applies; None: it never does.
 
-    Its action is known to match, and so is its principal.
+    Its action is known to match, and so is its principal. absent: as in `KnownKeys`.
     """
-    resources = _open_resources(statement, named, doubt)
+    known = KnownKeys(evaluation.context, absent)
+    resources = _open_resources(statement, evaluation, known)
     if resources is None:
         return None
-    conditions = unsettled_conditions(statement, doubt)
+    conditions = unsettled_conditions(statement, known)
     return None if conditions is None else (*resources, *conditions)
 
 
-def unsettled_conditions(statement: Statement, doubt: Doubt) -> tuple[OpenCondition, ...] | None:
+def unsettled_conditions(
+    statement: Statement, known: KnownKeys
+) -> tuple[OpenCondition, ...] | None:
     """The conditions that unknown keys decide; None where known ones make the statement void.
 
     Conditions that hold are not told.
@@ -73,28 +74,27 @@ def unsettled_conditions(statement: Statement, doubt: Doubt) -> tuple[OpenCondit
         return ()
     found = []
     for condition in statement.conditions:
-        if any(doubt.is_unknown(key) for key in condition.keys):
+        if any(known.is_unknown(key) for key in condition.keys):
             found.append(OpenCondition(condition.operator, condition.name, condition.values))
-        elif not condition.holds(doubt.evaluation.context):
+        elif not condition.holds(known.context):
             return None
     return tuple(found)
 
 
 def _open_resources(
-    statement: Statement, named: NamedPolicy, doubt: Doubt
+    statement: Statement, evaluation: Evaluation, known: KnownKeys
 ) -> list[OpenCondition] | None:
     """Likewise for Resource and NotResource; None where they do not match."""
-    evaluation = doubt.evaluation
     patterns = statement.text.resources
     if patterns is None:
         return []
-    unknown = [each for each in statement.resources.variables if doubt.is_unknown(each.key)]
+    unknown = [each for each in statement.resources.variables if known.is_unknown(each.key)]
     if not unknown or evaluation.resource == "*" or statement.resources.is_any:
         return [] if statement.covers_resource(evaluation) else None
     is_not = statement.text.is_not_resource
     unsettled = [each for each in patterns if has_variables(each)]
     settled = [each for each in patterns if not has_variables(each)]
-    if _settled_set(settled, named, doubt).matches(evaluation.resource, evaluation.context):
+    if _settled_set(settled, statement).matches(evaluation.resource, known.context):
         return None if is_not else []
     possible = tuple(each for each in unsettled if _may_match(each, evaluation.resource))
     if not possible:
@@ -102,13 +102,15 @@ def _open_resources(
     return [OpenCondition("", unknown[0].name, possible)]
 
 
-def _settled_set(patterns: list[str], named: NamedPolicy, doubt: Doubt) -> ResourceSet:
-    completes = (
-        named.document.kind.completes_short_arns
-        or doubt.switches.short_arns_are_completed_everywhere
-    )
+def _settled_set(patterns: list[str], statement: Statement) -> ResourceSet:
+    setting = statement.setting
     return ResourceSet(
-        patterns, ResourceSetting(has_variables=False, completes=completes, switches=doubt.switches)
+        patterns,
+        ResourceSetting(
+            has_variables=False,
+            completes=setting.completes_short_arns,
+            switches=setting.switches,
+        ),
     )
 
 

@@ -10,25 +10,19 @@ from enum import Enum
 from typing import NamedTuple
 
 from vestibule.policy.asked_principals import CALLER_LAYERS, AskedPrincipal, caller_levels
-from vestibule.policy.conditional import (
-    Doubt,
-    OpenCondition,
-    open_conditions,
-    unsettled_conditions,
-)
-from vestibule.policy.evaluation import Evaluation
+from vestibule.policy.conditional import OpenCondition
 from vestibule.policy.findings import Findings, Outcome, conclude
 from vestibule.policy.kinds import Layer
-from vestibule.policy.policies import NamedPolicy, Policies
-from vestibule.policy.principals import GrantClass, PrincipalKind
+from vestibule.policy.policies import Policies
+from vestibule.policy.principals import GrantClass, PrincipalKind, RequestPrincipal
 from vestibule.policy.special_cases import (
     has_trust_root,
     is_always_allowed,
     is_free_of_rcp,
     is_reserved,
-    is_service_linked,
 )
 from vestibule.policy.statements import Statement
+from vestibule.policy.switches import Switches
 
 
 class AccessClass(Enum):
@@ -49,9 +43,13 @@ class Entry(NamedTuple):
     layer: Layer
     level: int
     position: int
-    named: NamedPolicy
     statement: Statement
     covers: bool
+
+
+Standing = tuple[GrantClass, tuple[OpenCondition, ...]] | None
+"""How a statement means a principal, and what has to hold for it to apply; None: it does not."""
+APPLIES: Standing = (GrantClass.DIRECT, ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,62 +63,110 @@ class OpenEntry:
     conditions: tuple[OpenCondition, ...]
 
 
-DoubtfulAnswer = tuple[AccessClass, tuple[Layer, ...], tuple[OpenEntry, ...]]
-"""The class; for DENIED what is in the way; for CONDITIONAL the statements that decide."""
+class DoubtfulAnswer(NamedTuple):
+    """blocked_by: for DENIED what is in the way. open: for CONDITIONAL what decides."""
+
+    access: AccessClass
+    blocked_by: tuple[Layer, ...] = ()
+    open: tuple[OpenEntry, ...] = ()
 
 
 class Doubts:
-    """Decides for one question and many principals; what follows from like answers is kept."""
+    """Decides one question for many principals; what follows from like answers is kept.
 
-    def __init__(self) -> None:
+    action: in lower case.
+    """
+
+    def __init__(self, action: str, resource: str, switches: Switches) -> None:
+        self._action = action
+        self._resource = resource
+        self._switches = switches
         self._conclusions: dict[object, tuple[Outcome, tuple[Layer, ...]]] = {}
 
+    def skipped_layers(
+        self, principal: RequestPrincipal, *, is_service_linked: bool
+    ) -> frozenset[Layer]:
+        """The layers without a say about a principal."""
+        skipped: tuple[Layer, ...] = ()
+        if principal.kind is PrincipalKind.ROOT:
+            skipped = (Layer.IDENTITY, Layer.BOUNDARY)
+        elif not principal.has_identity_policies:
+            skipped = CALLER_LAYERS
+        if is_service_linked:
+            skipped += (Layer.SCP,)
+        if is_service_linked or is_free_of_rcp(self._action, self._resource):
+            skipped += (Layer.RCP,)
+        return frozenset(skipped)
+
     def decide(
-        self, entries: Iterable[Entry], asked: AskedPrincipal, doubt: Doubt
+        self,
+        standings: Iterable[tuple[Entry, Standing]],
+        asked: AskedPrincipal,
+        *,
+        skipped: frozenset[Layer],
+        is_same_account: bool,
     ) -> DoubtfulAnswer:
-        """What follows from the statements."""
-        evaluation = doubt.evaluation
-        skipped = _skipped_layers(evaluation)
+        """What follows from how the statements of the layers with a say stand to a principal."""
         sure, possible = _Side(), _Side()
         open_entries: list[OpenEntry] = []
-        for entry in entries:
-            layer, level, position, named, statement, covers = entry
-            grant = None if layer in skipped else statement.grant_class(evaluation)
-            if grant is None:
+        for entry, standing in standings:
+            if standing is None:
                 continue
-            if covers:
-                waits_for = unsettled_conditions(statement, doubt)
-            else:
-                waits_for = open_conditions(statement, named, doubt=doubt)
-            if waits_for is None:
-                continue
+            grant, waits_for = standing
             if not waits_for:
                 sure.add(entry, grant)
                 possible.add(entry, grant)
                 continue
             # A Deny in doubt counts against the caller on the sure side only; an Allow in doubt
             # for the caller on the possible side only.
-            (possible if statement.is_allow else sure).add(entry, grant)
+            (possible if entry.statement.is_allow else sure).add(entry, grant)
+            layer, level, position, statement, _ = entry
             open_entries.append(OpenEntry(layer, level, position, statement, waits_for))
-        outcome, blocked_by = self._conclude(asked, doubt, skipped=skipped, side=sure)
+        setting = _Setting(asked, skipped, is_same_account)
+        outcome, blocked_by = self._conclude(setting, sure)
         if outcome is Outcome.ALLOWED:
-            return AccessClass.ALLOWED, (), ()
+            return DoubtfulAnswer(AccessClass.ALLOWED)
         if open_entries:
-            outcome, blocked_by = self._conclude(asked, doubt, skipped=skipped, side=possible)
+            outcome, blocked_by = self._conclude(setting, possible)
         if outcome is Outcome.ALLOWED:
-            return AccessClass.CONDITIONAL, (), tuple(open_entries)
-        return AccessClass.DENIED, blocked_by, ()
+            return DoubtfulAnswer(AccessClass.CONDITIONAL, open=tuple(open_entries))
+        return DoubtfulAnswer(AccessClass.DENIED, blocked_by)
 
-    def _conclude(
-        self, asked: AskedPrincipal, doubt: Doubt, *, skipped: frozenset[Layer], side: "_Side"
-    ) -> tuple[Outcome, tuple[Layer, ...]]:
-        is_same_account = doubt.evaluation.request.is_same_account
-        key = (asked.shape, is_same_account, skipped, *side.answers())
+    def _conclude(self, setting: "_Setting", side: "_Side") -> tuple[Outcome, tuple[Layer, ...]]:
+        asked, skipped, is_same_account = setting
+        key = (asked.shape, skipped, is_same_account, *side.answers())
         found = self._conclusions.get(key)
         if found is None:
-            findings = _findings(doubt, asked.policies, skipped=skipped, side=side)
-            found = self._conclusions[key] = conclude(findings, doubt.switches)
+            findings = self._findings(setting, side)
+            found = self._conclusions[key] = conclude(findings, self._switches)
         return found
+
+    def _findings(self, setting: "_Setting", side: "_Side") -> Findings:
+        kind, policies = setting.asked.principal.kind, setting.asked.policies
+        action, resource, switches = self._action, self._resource, self._switches
+        findings = Findings(
+            is_same_account=setting.is_same_account,
+            is_trust_root=has_trust_root(action, resource),
+            has_identity=setting.asked.principal.has_identity_policies,
+            denying=side.denying,
+            grants=side.grants,
+            identity_allows=kind is PrincipalKind.ROOT or (Layer.IDENTITY, 0) in side.allowing,
+            is_reserved=switches.reserved_resources_are_protected and is_reserved(action, resource),
+            is_always_allowed=is_always_allowed(action, kind, switches),
+        )
+        if findings.has_identity:
+            if policies.session is None and kind is PrincipalKind.FEDERATED_USER:
+                findings.limits.add(Layer.SESSION)
+            findings.limits |= _limits(policies, setting.skipped, side=side)
+        return findings
+
+
+class _Setting(NamedTuple):
+    """About whom it is decided. Layers that are skipped have no say."""
+
+    asked: AskedPrincipal
+    skipped: frozenset[Layer]
+    is_same_account: bool
 
 
 class _Side:
@@ -143,44 +189,6 @@ class _Side:
         self.allowing.add((entry.layer, entry.level))
         if entry.layer is Layer.RESOURCE:
             self.grants.add(grant)
-
-
-def _skipped_layers(evaluation: Evaluation) -> frozenset[Layer]:
-    skipped: tuple[Layer, ...] = ()
-    is_linked = is_service_linked(evaluation)
-    if evaluation.principal.kind is PrincipalKind.ROOT:
-        skipped = (Layer.IDENTITY, Layer.BOUNDARY)
-    elif not evaluation.principal.has_identity_policies:
-        skipped = CALLER_LAYERS
-    if is_linked:
-        skipped += (Layer.SCP,)
-    if is_linked or is_free_of_rcp(evaluation.action, evaluation.resource):
-        skipped += (Layer.RCP,)
-    return frozenset(skipped)
-
-
-def _findings(
-    doubt: Doubt, policies: Policies, *, skipped: frozenset[Layer], side: _Side
-) -> Findings:
-    evaluation, switches = doubt.evaluation, doubt.switches
-    kind = evaluation.principal.kind
-    findings = Findings(
-        is_same_account=evaluation.request.is_same_account,
-        is_trust_root=has_trust_root(evaluation.action, evaluation.resource),
-        has_identity=evaluation.principal.has_identity_policies,
-        denying=side.denying,
-        grants=side.grants,
-        identity_allows=kind is PrincipalKind.ROOT or (Layer.IDENTITY, 0) in side.allowing,
-        is_reserved=switches.reserved_resources_are_protected
-        and is_reserved(evaluation.action, evaluation.resource),
-        is_always_allowed=is_always_allowed(evaluation.action, kind, switches),
-    )
-    if findings.has_identity:
-        is_federated = kind is PrincipalKind.FEDERATED_USER
-        if policies.session is None and is_federated:
-            findings.limits.add(Layer.SESSION)
-        findings.limits |= _limits(policies, skipped, side=side)
-    return findings
 
 
 def _limits(policies: Policies, skipped: frozenset[Layer], *, side: _Side) -> set[Layer]:

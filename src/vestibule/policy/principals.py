@@ -175,6 +175,11 @@ class PrincipalSet:
         for name in aws:
             self._add(name)
 
+    @property
+    def has_unique_ids(self) -> bool:
+        """Whether it takes a caller's unique id, beside its name, to tell who is meant."""
+        return bool(self._ids)
+
     def _add(self, name: str) -> None:
         if _ACCOUNT.fullmatch(name):
             self._accounts.add(("", name))

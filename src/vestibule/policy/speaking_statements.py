@@ -8,19 +8,14 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from vestibule.policy.asked_principals import CALLER_LAYERS, AskedPrincipal, caller_levels
-from vestibule.policy.conditional import (
-    Doubt,
-    OpenCondition,
-    unsettled_conditions,
-)
+from vestibule.policy.conditional import KnownKeys, OpenCondition, unsettled_conditions
+from vestibule.policy.context_values import ContextValues
 from vestibule.policy.documents import PolicyKind, compile_policy
-from vestibule.policy.evaluation import Evaluation
 from vestibule.policy.facts import Catalogue
 from vestibule.policy.granted_regions import EVERYTHING, Region, of_kind
 from vestibule.policy.kinds import Layer
 from vestibule.policy.policies import Level, NamedPolicy
 from vestibule.policy.principals import PrincipalKind
-from vestibule.policy.request import AccessRequest
 from vestibule.policy.statements import Statement
 from vestibule.policy.switches import DEFAULT_SWITCHES
 from vestibule.policy.variables import has_variables, parse_value, variable_keys
@@ -124,20 +119,16 @@ class Content:
         likeness = tuple([asked.values.get(key) for key in self._keys])
         found = self._found.get(likeness)
         if found is None:
-            request = AccessRequest(asked.arn, EVERYTHING, EVERYTHING, context=asked.context)
-            evaluation = Evaluation(
-                request, catalogue, has_boundary=False, not_principal_needs_account=True
-            )
-            doubt = Doubt(evaluation, DEFAULT_SWITCHES, asked.absent)
-            statements = tuple(self._speaking(doubt))
+            known = KnownKeys(ContextValues(asked.context, catalogue), asked.absent)
+            statements = tuple(self._speaking(known))
             found = self._found[likeness] = Bounds(tuple(self._levels), statements)
         return found
 
-    def _speaking(self, doubt: Doubt) -> Iterator[Speaking]:
+    def _speaking(self, known: KnownKeys) -> Iterator[Speaking]:
         for raw in self._raw:
             waits_for: tuple[OpenCondition, ...] | None = ()
             if raw.statement.text.conditions:
-                waits_for = unsettled_conditions(raw.statement, doubt)
+                waits_for = unsettled_conditions(raw.statement, known)
             if waits_for is not None:
                 yield self._share(raw, waits_for)
 

@@ -31,15 +31,15 @@ class Statement:
 
     __slots__ = (
         "_conditions",
-        "_covers_all",
         "_keys",
-        "_means_all",
         "_principals",
         "_resources",
-        "_setting",
+        "covers_all",
         "effect",
         "is_allow",
         "is_plain",
+        "means_all",
+        "setting",
         "text",
     )
 
@@ -47,23 +47,25 @@ class Statement:
         self.text = text
         self.is_allow = text.is_allow
         self.effect = ALLOWS if text.is_allow else DENIES
-        self._setting = setting
+        self.setting = setting
         self._resources: ResourceSet | None = None
         self._principals: PrincipalSet | None = None
         self._conditions: tuple[Condition, ...] | None = None
         self._keys: frozenset[str] | None = None
-        self._means_all = not setting.has_principal
-        self._covers_all = text.resources is None or (
+        self.means_all = not setting.has_principal
+        """It names no principals, so that it is about whoever has the policy."""
+        self.covers_all = text.resources is None or (
             "*" in text.resources and not text.is_not_resource
         )
-        self.is_plain = self._means_all and self._covers_all and not text.conditions
+        """It is about every resource."""
+        self.is_plain = self.means_all and self.covers_all and not text.conditions
         """It applies to every resource and caller, always."""
 
     def applies(self, evaluation: Evaluation) -> bool:
         """Whether resource, principal and conditions match; the action is known to."""
         return (
-            (self._means_all or self.grant_class(evaluation) is not None)
-            and (self._covers_all or self.covers_resource(evaluation))
+            (self.means_all or self.grant_class(evaluation) is not None)
+            and (self.covers_all or self.covers_resource(evaluation))
             and self.conditions_hold(evaluation)
         )
 
@@ -80,7 +82,7 @@ class Statement:
         if resources.is_any:
             return False
         context = evaluation.context
-        if not self._setting.switches.unresolved_not_resource_applies and resources.has_unresolved(
+        if not self.setting.switches.unresolved_not_resource_applies and resources.has_unresolved(
             context
         ):
             return False
@@ -88,7 +90,7 @@ class Statement:
 
     def grant_class(self, evaluation: Evaluation) -> GrantClass | None:
         """How the statement means the caller; DIRECT where statements name no principals."""
-        if not self._setting.has_principal:
+        if not self.setting.has_principal:
             return GrantClass.DIRECT
         principals = self.principals
         if principals.is_any and not self.text.is_not_principal:
@@ -143,9 +145,9 @@ class Statement:
         yield from self._variables_of(self.text.resources or ())
 
     def _variables_of(self, values: Iterable[str]) -> Iterable[tuple[str, bool]]:
-        if not self._setting.has_variables:
+        if not self.setting.has_variables:
             return ()
-        switches = self._setting.switches
+        switches = self.setting.switches
         return [
             (variable.name, variable.default is not None)
             for value in values
@@ -157,7 +159,7 @@ class Statement:
     def resources(self) -> ResourceSet:
         """Resource or NotResource, compiled."""
         if self._resources is None:
-            setting = self._setting
+            setting = self.setting
             self._resources = ResourceSet(
                 self.text.resources or (),
                 ResourceSetting(
@@ -180,9 +182,7 @@ class Statement:
     def conditions(self) -> tuple[Condition, ...]:
         """Condition, compiled."""
         if self._conditions is None:
-            setting = Setting(
-                self._setting.has_variables, not self.is_allow, self._setting.switches
-            )
+            setting = Setting(self.setting.has_variables, not self.is_allow, self.setting.switches)
             self._conditions = tuple(
                 Condition(operator, name, values, setting=setting)
                 for operator, name, values in self.text.conditions

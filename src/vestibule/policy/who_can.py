@@ -1,30 +1,33 @@
 """Which of many principals may do something, and under which conditions.
 
-Principals are grouped by the content of their policies, since an organization has far fewer kinds
-of roles than roles. Each group is looked at once for a question; where statements read condition
-keys, once for each set of values that its principals have for them.
+Principals are grouped by what their policies have to say about the question, since an organization
+has far fewer kinds of roles than roles. Each group is looked at once; where statements name
+principals or read condition keys, once for each way in which they stand to its principals.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import KW_ONLY, dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import KW_ONLY, dataclass, field, replace
 
 from vestibule.policy.asked_principals import CALLER_LAYERS, AskedPrincipal, caller_levels
-from vestibule.policy.conditional import Doubt, OpenCondition
-from vestibule.policy.context_values import ContextValue
+from vestibule.policy.conditional import OpenCondition
+from vestibule.policy.context_values import ContextValue, ContextValues
 from vestibule.policy.decision_in_doubt import (
+    APPLIES,
     AccessClass,
     DoubtfulAnswer,
     Doubts,
     Entry,
     OpenEntry,
+    Standing,
 )
 from vestibule.policy.evaluation import Evaluation
 from vestibule.policy.facts import BUILT_IN_FACTS, Catalogue
 from vestibule.policy.kinds import Layer
 from vestibule.policy.policies import Level, NamedPolicy, Policies
-from vestibule.policy.principals import GrantClass
+from vestibule.policy.relevant_statements import Relevant, RelevantStatements
 from vestibule.policy.request import AccessRequest
-from vestibule.policy.statements import Statement
+from vestibule.policy.special_cases import is_service_linked
+from vestibule.policy.standings import Requests, Standings
 from vestibule.policy.switches import DEFAULT_SWITCHES, Switches
 
 
@@ -58,15 +61,27 @@ class OpenStatement:
     conditions: tuple[OpenCondition, ...]
 
 
-@dataclass(frozen=True, slots=True)
 class PrincipalAccess:
     """The answer for one principal. blocked_by: what stands in the way of whoever is denied."""
 
-    asked: AskedPrincipal
-    access: AccessClass
-    blocked_by: tuple[Layer, ...]
-    _open: tuple[OpenEntry, ...]
-    _question: AccessQuestion
+    __slots__ = ("_found", "_question", "asked")
+
+    def __init__(
+        self, asked: AskedPrincipal, found: DoubtfulAnswer, question: AccessQuestion
+    ) -> None:
+        self.asked = asked
+        self._found = found
+        self._question = question
+
+    @property
+    def access(self) -> AccessClass:
+        """How far the principal may do what is asked."""
+        return self._found.access
+
+    @property
+    def blocked_by(self) -> tuple[Layer, ...]:
+        """What stands in the way of whoever is denied; otherwise empty."""
+        return self._found.blocked_by
 
     @property
     def conditions(self) -> tuple[OpenStatement, ...]:
@@ -80,7 +95,7 @@ class PrincipalAccess:
                 each.statement.is_allow,
                 each.conditions,
             )
-            for each in self._open
+            for each in self._found.open
         )
 
 
@@ -103,138 +118,148 @@ def who_can(
 
 @dataclass(slots=True)
 class _Profile:
-    """What the policies of one content have to say about the question."""
+    """What policies have to say about the question, and what followed for principals.
 
-    entries: Sequence[Entry]
-    keys: tuple[str, ...]
+    settled: statements that apply to all these principals. doubtful: those that depend on who
+    it is or on condition keys.
+    """
+
+    skipped: frozenset[Layer]
+    settled: list[tuple[Entry, Standing]] = field(default_factory=list)
+    doubtful: list[Standings] = field(default_factory=list)
     answers: dict[object, DoubtfulAnswer] = field(default_factory=dict)
     keyless: dict[bool, DoubtfulAnswer] = field(default_factory=dict)
 
 
 class _Search:
-    """One question on its way through many principals."""
+    """One question on its way through many principals, which the answers hold on to."""
 
     def __init__(self, question: AccessQuestion, switches: Switches, catalogue: Catalogue) -> None:
         self._question = question
-        self._switches = switches
-        self._catalogue = catalogue
-        self._action = question.action.lower()
-        self._resource = "*" if question.wildcard_only else question.resource
-        asked = AccessRequest(
+        request = AccessRequest(
             None,
             question.action,
             question.resource,
             resource_account=question.resource_account,
+            context=question.context,
             wildcard_only=question.wildcard_only,
         )
-        self._owner = asked.owner_account
-        self._doubts = Doubts()
+        unknown = replace(request, context={})
+        self._requests = Requests(request, switches, catalogue)
+        self._keyless = Requests(unknown, switches, catalogue)
+        unasked = Evaluation(
+            unknown, catalogue, has_boundary=False, not_principal_needs_account=True
+        )
+        self._relevant = RelevantStatements(unasked, switches)
+        self._owner = request.owner_account
+        self._has_principal_arn = "aws:principalarn" in ContextValues(question.context)
+        self._doubts = Doubts(unasked.action, unasked.resource, switches)
         self._profiles: dict[object, _Profile] = {}
-        self._known_entries: dict[object, list[Entry]] = {}
-        self._unasked = self._evaluation(None, {})
+        self._profiles_of_content: dict[object, _Profile] = {}
         resource = () if question.resource_policy is None else (question.resource_policy,)
         self._of_resource = [
-            *self._entries(Layer.RESOURCE, (resource,)),
-            *self._entries(Layer.RCP, self._rcp_levels()),
+            *_entries(Layer.RESOURCE, [self._relevant.of_level(resource)]),
+            *_entries(Layer.RCP, map(self._relevant.of_level, _rcp_levels(question, catalogue))),
         ]
 
     def answer(self, asked: AskedPrincipal) -> PrincipalAccess:
         """From what was found for principals like it, where there were any."""
-        profile = self._profiles.get(asked.content)
-        if profile is None:
-            profile = self._profiles[asked.content] = self._profile(asked)
-        is_owner = self._owner is None or self._owner == asked.principal.account
-        found = self._whatever_the_keys(asked, profile, is_owner=is_owner)
-        if found is None or found[0] is AccessClass.CONDITIONAL:
-            found = self._with_the_keys(asked, profile, is_owner=is_owner)
-        return PrincipalAccess(asked, *found, self._question)
+        profile = self._profiles_of_content.get(asked.content) or self._profile(asked)
+        account = asked.principal.account
+        is_same_account = account is not None and self._owner in (None, account)
+        found = None
+        if not (self._of_resource or asked.is_service_linked):
+            found = self._whatever_the_keys(asked, profile, is_same_account=is_same_account)
+        if found is None or found.access is AccessClass.CONDITIONAL:
+            found = self._with_the_keys(asked, profile, is_same_account=is_same_account)
+        return PrincipalAccess(asked, found, self._question)
 
     def _whatever_the_keys(
-        self, asked: AskedPrincipal, profile: _Profile, *, is_owner: bool
-    ) -> DoubtfulAnswer | None:
-        """The answer as far as it needs no condition key; None where it also takes the caller."""
-        if self._of_resource or asked.is_service_linked:
-            return None
-        found = profile.keyless.get(is_owner)
+        self, asked: AskedPrincipal, profile: _Profile, *, is_same_account: bool
+    ) -> DoubtfulAnswer:
+        """The answer as far as it needs no condition key."""
+        found = profile.keyless.get(is_same_account)
         if found is None:
-            doubt = Doubt(self._evaluation(asked, {}), self._switches)
-            found = profile.keyless[is_owner] = self._doubts.decide(profile.entries, asked, doubt)
+            unknown = AskedPrincipal(asked.arn, asked.policies, like=asked)
+            standings = [each.find(unknown, self._keyless) for each in profile.doubtful]
+            found = self._decide(asked, profile, standings, is_same_account=is_same_account)
+            profile.keyless[is_same_account] = found
         return found
 
     def _with_the_keys(
-        self, asked: AskedPrincipal, profile: _Profile, *, is_owner: bool
+        self, asked: AskedPrincipal, profile: _Profile, *, is_same_account: bool
     ) -> DoubtfulAnswer:
-        evaluation = None
-        grants: list[GrantClass | None] = []
-        if self._of_resource:
-            evaluation = self._evaluation(asked, self._context(asked))
-            grants = [each.statement.grant_class(evaluation) for each in self._of_resource]
-        # Equal for principals of one content only if the answer is the same.
-        likeness = (is_owner, *grants, *[asked.values.get(key) for key in profile.keys])
+        requests = self._requests
+        numbers = [each.number(asked, requests) for each in profile.doubtful]
+        # Equal for principals of one profile only if the answer is the same.
+        likeness = (is_same_account, *numbers)
         found = profile.answers.get(likeness)
         if found is None:
-            evaluation = evaluation or self._evaluation(asked, self._context(asked))
-            doubt = Doubt(evaluation, self._switches, asked.absent)
-            found = profile.answers[likeness] = self._doubts.decide(profile.entries, asked, doubt)
+            standings = map(Standings.of_number, profile.doubtful, numbers)
+            found = self._decide(asked, profile, standings, is_same_account=is_same_account)
+            profile.answers[likeness] = found
         return found
 
-    def _context(self, asked: AskedPrincipal) -> Mapping[str, ContextValue]:
-        given = self._question.context
-        return {**given, **asked.context} if given else asked.context
+    def _decide(
+        self,
+        asked: AskedPrincipal,
+        profile: _Profile,
+        standings: Iterable[Standing],
+        *,
+        is_same_account: bool,
+    ) -> DoubtfulAnswer:
+        doubtful = zip((each.entry for each in profile.doubtful), standings, strict=True)
+        return self._doubts.decide(
+            (*profile.settled, *doubtful),
+            asked,
+            skipped=profile.skipped,
+            is_same_account=is_same_account,
+        )
 
     def _profile(self, asked: AskedPrincipal) -> _Profile:
-        entries = [*self._of_resource]
-        for layer, levels in zip(CALLER_LAYERS, caller_levels(asked.policies), strict=True):
-            entries += self._entries(layer, levels or ())
-        keys: set[str] = set()
-        for entry in entries:
-            keys |= entry.statement.keys
-        return _Profile(entries, tuple(sorted(keys)))
-
-    def _entries(self, layer: Layer, levels: Iterable[Level]) -> Iterable[Entry]:
-        for number, level in enumerate(levels):
-            for position, named in enumerate(level):
-                place = (layer, number, position, id(named.document))
-                known = self._known_entries.get(place)
-                if known is None:
-                    known = self._known_entries[place] = [
-                        Entry(layer, number, position, named, statement, covers)
-                        for statement, covers in self._statements(named)
-                    ]
-                yield from known
-
-    def _statements(self, named: NamedPolicy) -> Iterable[tuple[Statement, bool]]:
-        """Those that speak of the action and may cover the resource; whether they surely do."""
-        candidates = named.document.compiled(self._switches).candidates(self._action)
-        for statement in candidates.for_resource(self._resource):
-            if statement.resources.has_variables:
-                yield statement, False
-            elif statement.covers_resource(self._unasked):
-                yield statement, True
-
-    def _rcp_levels(self) -> tuple[Level, ...]:
-        service = self._action.partition(":")[0]
-        if self._catalogue.is_rcp_service(service) is False:
-            return ()
-        return self._question.rcp or ()
-
-    def _evaluation(
-        self, asked: AskedPrincipal | None, context: Mapping[str, ContextValue]
-    ) -> Evaluation:
-        question = self._question
-        return Evaluation(
-            AccessRequest(
-                None if asked is None else asked.arn,
-                question.action,
-                question.resource,
-                resource_account=question.resource_account,
-                context=context,
-                wildcard_only=question.wildcard_only,
-            ),
-            self._catalogue,
-            has_boundary=asked is not None and asked.has_boundary,
-            not_principal_needs_account=self._switches.not_principal_needs_the_account,
+        """The profile of a principal's content, which is found by it from now on."""
+        may_be_linked = asked.is_service_linked or self._has_principal_arn
+        is_linked = may_be_linked and is_service_linked(self._requests.evaluation(asked))
+        of_level = self._relevant.of_level
+        relevant = tuple(
+            [tuple(map(of_level, levels or ())) for levels in caller_levels(asked.policies)]
         )
+        key = (asked.shape, asked.absent, is_linked, relevant)
+        found = self._profiles.get(key)
+        if found is None:
+            skipped = self._doubts.skipped_layers(asked.principal, is_service_linked=is_linked)
+            entries = [*self._of_resource]
+            for layer, levels in zip(CALLER_LAYERS, relevant, strict=True):
+                entries += _entries(layer, levels)
+            found = self._profiles[key] = _profile_of(entries, skipped)
+        if not may_be_linked:
+            self._profiles_of_content[asked.content] = found
+        return found
+
+
+def _rcp_levels(question: AccessQuestion, catalogue: Catalogue) -> tuple[Level, ...]:
+    service = question.action.lower().partition(":")[0]
+    return () if catalogue.is_rcp_service(service) is False else question.rcp or ()
+
+
+def _entries(layer: Layer, levels: Iterable[tuple[Relevant, ...]]) -> Iterator[Entry]:
+    for number, level in enumerate(levels):
+        for position, relevant in enumerate(level):
+            for statement, covers in relevant:
+                yield Entry(layer, number, position, statement, covers)
+
+
+def _profile_of(entries: Iterable[Entry], skipped: frozenset[Layer]) -> _Profile:
+    profile = _Profile(skipped)
+    for entry in entries:
+        if entry.layer in skipped:
+            continue
+        statement = entry.statement
+        if statement.means_all and entry.covers and not statement.text.conditions:
+            profile.settled.append((entry, APPLIES))
+        else:
+            profile.doubtful.append(Standings(entry))
+    return profile
 
 
 def _named(question: AccessQuestion, policies: Policies, found: OpenEntry) -> NamedPolicy:
