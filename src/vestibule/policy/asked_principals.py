@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 
-from vestibule.policy.context_values import ContextValue
+from vestibule.policy.context_values import ContextValue, ContextValues
 from vestibule.policy.kinds import Layer
 from vestibule.policy.policies import Level, Policies
 from vestibule.policy.principals import PrincipalKind, RequestPrincipal, parse_principal
@@ -49,7 +49,7 @@ class AskedPrincipal:
         self.absent = absent
         self.principal: RequestPrincipal = parse_principal(arn)
         self.has_boundary = policies.boundary is not None and self.principal.may_have_boundary
-        self.values = {key.lower(): value for key, value in self.context.items()}
+        self.values = _by_lower_case(self.context)
         self.is_service_linked = any(
             map(_SERVICE_LINKED.match, (arn, str(self.values.get("aws:principalarn"))))
         )
@@ -76,6 +76,15 @@ def caller_levels(policies: Policies) -> tuple[tuple[Level, ...] | None, ...]:
         None if policies.session is None else (policies.session,),
         policies.scp,
     )
+
+
+def _by_lower_case(context: Mapping[str, ContextValue]) -> dict[str, ContextValue]:
+    """The values by their keys in lower case; as a set where keys differ only in case."""
+    values = {key.lower(): value for key, value in context.items()}
+    if len(values) < len(context):
+        held = ContextValues(context)
+        return {key: held[key] for key in values}
+    return values
 
 
 def _content(levels: tuple[Level, ...] | None) -> object:

@@ -104,6 +104,19 @@ def test_principals_of_one_content_differ_by_the_keys_that_statements_read() -> 
     assert answers == [AccessClass.ALLOWED, AccessClass.DENIED, AccessClass.ALLOWED]
 
 
+def test_keys_that_differ_only_in_case_are_not_taken_for_one_of_them() -> None:
+    allow = statement(Condition={"StringEquals": {"aws:PrincipalTag/team": "red"}})
+    policies = Policies(identity=(named(allow),))
+    asked = [
+        AskedPrincipal(role(number), policies, context=dict.fromkeys(names, "red"))
+        for number, names in enumerate(
+            [("aws:PrincipalTag/team", "aws:PrincipalTag/Team"), ("aws:PrincipalTag/Team",)]
+        )
+    ]
+    answers = [each.access for each in who_can(QUESTION, asked)]
+    assert answers == [AccessClass.DENIED, AccessClass.ALLOWED]
+
+
 def test_principals_of_one_content_keep_the_names_of_their_own_policies() -> None:
     allow = statement(Condition={"Bool": {"aws:SecureTransport": "true"}})
     asked = [
