@@ -11,67 +11,53 @@ _LONGEST_REMEMBERED = 256
 _WORTH_AN_INDEX = 16
 
 
-class CompiledPolicy:
-    """The statements of a document under one set of switches. Safe with threads: what is
-    remembered can be worked out again, and each step on it is atomic."""
+class CompiledPolicy(dict[str, "Candidates"]):
+    """The statements of a document under one set of switches, by action (lower case).
 
-    __slots__ = ("_statements", "by_action")
+    Found when first asked for; bounded. Safe with threads: what is remembered can be worked out
+    again, and each step on it is atomic. Most documents are asked about one action only, so little
+    is made before a second.
+    """
+
+    __slots__ = ("_by_numbers", "_compiled", "_index", "_texts", "setting")
 
     def __init__(self, texts: Sequence[StatementText], setting: StatementSetting) -> None:
-        self._statements = _Statements(texts, setting)
-        self.by_action = _CandidatesByAction(self._statements)
+        super().__init__()
+        self.setting = setting
+        self._texts = texts
+        self._index = ActionIndex(texts)
+        self._compiled: dict[int, Statement] = {}
+        self._by_numbers: dict[tuple[int, ...], Candidates] = {}
+        """Many actions have the same candidates."""
 
     def candidates(self, action: str) -> "Candidates":
         """The statements that cover an action (lower case)."""
-        return self.by_action[action]
+        return self[action]
 
     @property
     def statements(self) -> Sequence[Statement]:
         """All of them."""
-        return self._statements.take(range(len(self._statements.texts)))
-
-
-class _Statements:
-    """The statements by number, each compiled when it is first asked for."""
-
-    __slots__ = ("_compiled", "_setting", "texts")
-
-    def __init__(self, texts: Sequence[StatementText], setting: StatementSetting) -> None:
-        self.texts = texts
-        self._setting = setting
-        self._compiled: dict[int, Statement] = {}
-
-    def take(self, numbers: Iterable[int]) -> list[Statement]:
-        return [self._compiled.get(number) or self._compile(number) for number in numbers]
-
-    def _compile(self, number: int) -> Statement:
-        return self._compiled.setdefault(number, Statement(self.texts[number], self._setting))
-
-
-class _CandidatesByAction(dict[str, "Candidates"]):
-    """By action (lower case), found when first asked for; bounded."""
-
-    __slots__ = ("_by_numbers", "_find", "_statements")
-
-    def __init__(self, statements: _Statements) -> None:
-        super().__init__()
-        self._statements = statements
-        self._find = ActionIndex(statements.texts).find
-        self._by_numbers: dict[frozenset[int], Candidates] = {}
-        """Many actions have the same candidates."""
+        return self._take(range(len(self._texts)))
 
     def __missing__(self, action: str) -> "Candidates":
         if len(self) >= _REMEMBERED_ACTIONS:
             self.clear()
             self._by_numbers.clear()
-        numbers = self._find(action)
+        numbers = self._index.find(action)
         found = self._by_numbers.get(numbers)
         if found is None:
-            found = Candidates(self._statements.take(sorted(numbers)))
-            self._by_numbers[numbers] = found
+            found = Candidates(self._take(numbers))
+            if self:
+                self._by_numbers[numbers] = found
         if len(action) <= _LONGEST_REMEMBERED:
             self[action] = found
         return found
+
+    def _take(self, numbers: Iterable[int]) -> tuple[Statement, ...]:
+        return tuple([self._compiled.get(number) or self._compile(number) for number in numbers])
+
+    def _compile(self, number: int) -> Statement:
+        return self._compiled.setdefault(number, Statement(self._texts[number], self.setting))
 
 
 class Candidates:
@@ -83,15 +69,17 @@ class Candidates:
 
     __slots__ = ("certain", "index", "statements", "uncertain")
 
-    def __init__(self, statements: Sequence[Statement]) -> None:
+    def __init__(self, statements: tuple[Statement, ...]) -> None:
         self.statements = statements
         self.certain = 0
         for statement in statements:
             if statement.is_plain:
                 self.certain |= statement.effect
-        self.uncertain: Sequence[Statement] = tuple(
-            statement for statement in statements if not statement.effect & self.certain
-        )
+        self.uncertain = statements
+        if self.certain:
+            self.uncertain = tuple(
+                [statement for statement in statements if not statement.effect & self.certain]
+            )
         self.index = _PrefixIndex(statements) if len(statements) > _WORTH_AN_INDEX else None
 
     def for_resource(self, resource: str) -> Sequence[Statement]:

@@ -4,6 +4,8 @@ Source: IAM User Guide, reference_policies_evaluation-logic and its sub-pages; A
 User Guide, orgs_manage_policies_scps_evaluation and orgs_manage_policies_rcps.
 """
 
+from collections.abc import Sequence
+
 from vestibule.policy.decision import Decision
 from vestibule.policy.evaluation import Evaluation
 from vestibule.policy.facts import BUILT_IN_FACTS, Catalogue
@@ -14,7 +16,7 @@ from vestibule.policy.policies import Level, NamedPolicy, Policies
 from vestibule.policy.principals import GrantClass, PrincipalKind
 from vestibule.policy.request import AccessRequest
 from vestibule.policy.special_cases import has_trust_root, is_always_allowed, is_reserved
-from vestibule.policy.statements import ALLOWS, DENIES
+from vestibule.policy.statements import ALLOWS, DENIES, Statement
 from vestibule.policy.switches import DEFAULT_SWITCHES, Switches
 
 
@@ -91,9 +93,9 @@ def _effects(level: Level, evaluation: Evaluation, switches: Switches) -> int:
     effects = 0
     # The innermost loop of every decision: what is remembered is looked up without a call.
     for named in level:
-        candidates = named.document.compiled(switches).by_action[action]
+        candidates = named.document.compiled(switches)[action]
         effects |= candidates.certain
-        uncertain = candidates.uncertain
+        uncertain: Sequence[Statement] = candidates.uncertain
         if candidates.index is not None:
             uncertain = candidates.index.find(evaluation.resource)
         for statement in uncertain:
@@ -106,7 +108,7 @@ def _note_grants(
     policy: NamedPolicy, evaluation: Evaluation, findings: Findings, switches: Switches
 ) -> None:
     """What the resource policy answers, and how its grants mean the caller."""
-    candidates = policy.document.compiled(switches).by_action[evaluation.action]
+    candidates = policy.document.compiled(switches)[evaluation.action]
     for statement in candidates.for_resource(evaluation.resource):
         if statement.applies(evaluation):
             if statement.is_allow:

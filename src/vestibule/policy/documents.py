@@ -4,6 +4,7 @@ import json
 import marshal
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from vestibule.policy.bounded_cache import BoundedCache
@@ -59,31 +60,27 @@ class PolicyDocument:
         self.kind = kind
         self.version = read_version(content)
         self.statements = read_statements(content, kind)
-        self._last: tuple[Switches, CompiledPolicy] | None = None
+        self._last: CompiledPolicy | None = None
         self._compiled: dict[Switches, CompiledPolicy] = {}
+        """Under other switches than those of the last."""
         self._spans: tuple[StatementSpan, ...] | None = None
 
     def compiled(self, switches: Switches = DEFAULT_SWITCHES) -> CompiledPolicy:
         """The statements ready for matching."""
         last = self._last
-        if last is not None and last[0] is switches:
-            return last[1]
+        if last is not None:
+            if last.setting.switches is switches:  # most callers have the same; hashing takes long
+                return last
+            self._compiled[last.setting.switches] = last
         found = self._compiled.get(switches)
         if found is None:
-            found = CompiledPolicy(self.statements, self._setting(switches))
-            self._compiled[switches] = found
-        self._last = (switches, found)  # most callers have the same; to hash them takes long
+            has_variables = (
+                self.version == VERSION_WITH_VARIABLES or not switches.variables_need_version_2012
+            )
+            setting = _setting(self.kind, switches, has_variables=has_variables)
+            found = CompiledPolicy(self.statements, setting)
+        self._last = found
         return found
-
-    def _setting(self, switches: Switches) -> StatementSetting:
-        return StatementSetting(
-            has_variables=self.version == VERSION_WITH_VARIABLES
-            or not switches.variables_need_version_2012,
-            completes_short_arns=self.kind.completes_short_arns
-            or switches.short_arns_are_completed_everywhere,
-            has_principal=self.kind.has_principal,
-            switches=switches,
-        )
 
     @property
     def text(self) -> str:
@@ -110,6 +107,18 @@ class PolicyDocument:
 
     def __repr__(self) -> str:
         return f"PolicyDocument({self.kind.name}, {len(self.statements)} statements)"
+
+
+@lru_cache(maxsize=64)
+def _setting(kind: PolicyKind, switches: Switches, *, has_variables: bool) -> StatementSetting:
+    """One object for all documents that have the same."""
+    return StatementSetting(
+        has_variables=has_variables,
+        completes_short_arns=kind.completes_short_arns
+        or switches.short_arns_are_completed_everywhere,
+        has_principal=kind.has_principal,
+        switches=switches,
+    )
 
 
 _cache: BoundedCache[tuple[str | bytes, PolicyKind], PolicyDocument] = BoundedCache(
