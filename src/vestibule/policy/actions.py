@@ -20,34 +20,66 @@ _Named = list[tuple[int, list[str]]]
 class ActionIndex:
     """The statements of a policy, by number, found by action.
 
-    Many policies are asked about one action only: what it takes to find more quickly is made when
-    more is asked.
+    Many policies are asked about few actions only: the index is made when more is asked.
     """
 
-    __slots__ = ("_asked", "_quick", "_texts")
+    __slots__ = ("_asked", "_by_service", "_patterns", "_texts", "_unnamed")
 
     def __init__(self, texts: Sequence[StatementText]) -> None:
         self._texts = texts
         self._asked = 0
-        self._quick: _QuickIndex | None = None
+        self._by_service: dict[str, _Named] | None = None
+        self._patterns: dict[str, list[_Patterns]] = {}
+        """Of the services that were asked for, with their colon."""
+        self._unnamed: frozenset[int] = frozenset()
+        """Statements that speak of the actions of services that no pattern names."""
 
-    def find(self, action: str) -> tuple[int, ...]:
-        """The statements that speak of an action (lower case), in the order of the document."""
+    def find(self, action: str) -> frozenset[int]:
+        """The statements that speak of an action (lower case)."""
         if ":" not in action:
             action += ":"
         service = action[: action.find(":") + 1]
-        if self._quick is None:
-            self._asked += 1
-            if self._asked < _FEW and _has_few_patterns(self._texts):
-                return tuple(
-                    [each.index for each in self._texts if _speaks_of(each, action, service)]
-                )
-            self._quick = _QuickIndex(self._texts)
-        return self._quick.find(action, service)
+        patterns = self._patterns.get(service)
+        if patterns is None:
+            by_service = self._by_service
+            if by_service is None:
+                self._asked += 1
+                if self._asked < _FEW and _has_few_patterns(self._texts):
+                    return _find_without_index(self._texts, action, service)
+                by_service = self._make()
+            named = by_service.get(service)
+            if not named:
+                return self._unnamed
+            patterns = self._patterns[service] = [_patterns(*each) for each in named]
+        met = {each.statement for each in patterns if each.match(action)}
+        # A pattern counts its statement in; that of a NotAction counts it out.
+        return self._unnamed ^ met
+
+    def _make(self) -> dict[str, _Named]:
+        """The index."""
+        named: list[tuple[int, Sequence[str]]] = []
+        unnamed = []
+        for text in self._texts:
+            is_any = "*" in text.actions
+            if is_any is not text.is_not_action:
+                unnamed.append(text.index)
+            if not is_any:
+                named.append((text.index, text.actions))
+        self._unnamed = frozenset(unnamed)
+        self._by_service = _by_service(named)
+        return self._by_service
 
 
 def _has_few_patterns(texts: Sequence[StatementText]) -> bool:
-    return len(texts) < _MANY_PATTERNS and sum(len(each.actions) for each in texts) < _MANY_PATTERNS
+    return (
+        len(texts) < _MANY_PATTERNS and sum([len(each.actions) for each in texts]) < _MANY_PATTERNS
+    )
+
+
+def _find_without_index(
+    texts: Iterable[StatementText], action: str, service: str
+) -> frozenset[int]:
+    return frozenset([each.index for each in texts if _speaks_of(each, action, service)])
 
 
 def _speaks_of(text: StatementText, action: str, service: str) -> bool:
@@ -63,48 +95,12 @@ def _speaks_of(text: StatementText, action: str, service: str) -> bool:
 def _matches(pattern: str, action: str, service: str) -> bool:
     if pattern == action:
         return True
-    if not pattern.startswith(service) or not _has_wildcard(pattern):
+    if not (pattern.startswith(service) and ("*" in pattern or "?" in pattern)):
         return False
     stem = pattern[:-1]
-    if pattern[-1] == "*" and not _has_wildcard(stem):
+    if pattern[-1] == "*" and "*" not in stem and "?" not in stem:
         return action.startswith(stem)
     return pattern_test(pattern)(action)
-
-
-def _has_wildcard(pattern: str) -> bool:
-    return "*" in pattern or "?" in pattern
-
-
-class _QuickIndex:
-    """The index of a policy that is asked about many actions, or has many patterns."""
-
-    __slots__ = ("_by_service", "_patterns", "_unnamed")
-
-    def __init__(self, texts: Iterable[StatementText]) -> None:
-        named: list[tuple[int, Sequence[str]]] = []
-        unnamed = []
-        for text in texts:
-            is_any = "*" in text.actions
-            if is_any is not text.is_not_action:
-                unnamed.append(text.index)
-            if not is_any:
-                named.append((text.index, text.actions))
-        self._by_service = _by_service(named)
-        self._patterns: dict[str, list[_Patterns]] = {}
-        """Of the services that were asked for, with their colon."""
-        self._unnamed = frozenset(unnamed)
-        """Statements that speak of the actions of services that no pattern names."""
-
-    def find(self, action: str, service: str) -> tuple[int, ...]:
-        patterns = self._patterns.get(service)
-        if patterns is None:
-            named = self._by_service.get(service)
-            if not named:
-                return tuple(sorted(self._unnamed))
-            patterns = self._patterns[service] = [_patterns(*each) for each in named]
-        met = {each.statement for each in patterns if each.match(action)}
-        # A pattern counts its statement in; that of a NotAction counts it out.
-        return tuple(sorted(self._unnamed ^ met))
 
 
 def _by_service(named: Iterable[tuple[int, Sequence[str]]]) -> dict[str, _Named]:
@@ -144,9 +140,9 @@ def _patterns(statement: int, patterns: Iterable[str]) -> _Patterns:
     prefixes = []
     tests = []
     for pattern in patterns:
-        if _has_wildcard(pattern):
+        if "*" in pattern or "?" in pattern:
             stem = pattern[:-1]
-            if pattern[-1] == "*" and not _has_wildcard(stem):
+            if pattern[-1] == "*" and "*" not in stem and "?" not in stem:
                 prefixes.append(stem)
             else:
                 tests.append(pattern_test(pattern))

@@ -27,7 +27,7 @@ class CompiledPolicy(dict[str, "Candidates"]):
         self._texts = texts
         self._index = ActionIndex(texts)
         self._compiled: dict[int, Statement] = {}
-        self._by_numbers: dict[tuple[int, ...], Candidates] = {}
+        self._by_numbers: dict[frozenset[int], Candidates] = {}
         """Many actions have the same candidates."""
 
     def candidates(self, action: str) -> "Candidates":
@@ -46,7 +46,7 @@ class CompiledPolicy(dict[str, "Candidates"]):
         numbers = self._index.find(action)
         found = self._by_numbers.get(numbers)
         if found is None:
-            found = Candidates(self._take(numbers))
+            found = Candidates(self._take(sorted(numbers)))
             if self:
                 self._by_numbers[numbers] = found
         if len(action) <= _LONGEST_REMEMBERED:
