@@ -44,6 +44,8 @@ class RelevantStatements:
         for statement in candidates.for_resource(question.resource):
             covers = statement.covers_all
             if not covers:
+                if not statement.may_cover(question.resource):
+                    continue
                 is_open = statement.resources.has_variables
                 covers = not is_open and statement.covers_resource(question)
                 if not (covers or is_open):

@@ -1,5 +1,6 @@
 """A statement of a policy, compiled when first asked."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
@@ -15,6 +16,10 @@ from vestibule.policy.variables import has_variables, parse_value, variable_keys
 ALLOWS = 1
 DENIES = 2
 """The effects, to be added up."""
+
+
+_WILDCARD = re.compile(r"[*?]")
+_FEW_PATTERNS = 4
 
 
 class StatementSetting(NamedTuple):
@@ -67,6 +72,16 @@ class Statement:
             (self.means_all or self.grant_class(evaluation) is not None)
             and (self.covers_all or self.covers_resource(evaluation))
             and self.conditions_hold(evaluation)
+        )
+
+    def may_cover(self, resource: str) -> bool:
+        """False where it is plain that no pattern covers a resource; compiles none to tell."""
+        patterns = self.text.resources or ()
+        if self.covers_all or self.text.is_not_resource or len(patterns) > _FEW_PATTERNS:
+            return True
+        return any(
+            has_variables(each) or resource.startswith(_WILDCARD.split(each, 1)[0])
+            for each in patterns
         )
 
     def covers_resource(self, evaluation: Evaluation) -> bool:
