@@ -10,11 +10,12 @@ from dataclasses import replace
 from vestibule.policy.asked_principals import AskedPrincipal
 from vestibule.policy.conditional import (
     KnownKeys,
+    OpenCondition,
     open_conditions,
     unsettled_conditions,
 )
 from vestibule.policy.context_values import ContextValue, ContextValues
-from vestibule.policy.decision_in_doubt import Entry, Standing
+from vestibule.policy.decision_in_doubt import bearing
 from vestibule.policy.evaluation import Evaluation
 from vestibule.policy.facts import Catalogue
 from vestibule.policy.principals import GrantClass, PrincipalSet
@@ -53,62 +54,59 @@ class Requests:
         return {**given, **asked.context} if given else asked.context
 
 
-class Standings:
-    """How one statement stands to principals, for whom the same condition keys are absent.
+class Standing:
+    """How one statement stands to principals. covers: as `Relevant` has it."""
 
-    Each way to stand has a number; what is found for values of the keys is kept.
-    """
+    __slots__ = ("_covers", "_found", "_keys", "_names", "statement")
 
-    __slots__ = ("_found", "_keys", "_names", "_numbers", "_standings", "entry")
+    def __init__(self, statement: Statement, *, covers: bool) -> None:
+        self.statement = statement
+        self._covers = covers
+        self._names = _names(statement)
+        self._keys = statement.keys
+        self._found: dict[object, int] | None = None
+        """By what principals are told apart by, from the second principal on."""
 
-    def __init__(self, entry: Entry) -> None:
-        self.entry = entry
-        self._names = _names(entry.statement)
-        self._keys = tuple(entry.statement.keys)
-        self._found: dict[object, int] = {}
-        self._standings: list[Standing] = [None]
-        self._numbers: dict[Standing, int] = {None: 0}
-
-    def number(self, asked: AskedPrincipal, requests: Requests) -> int:
-        """The number of how the statement stands to a principal; 0: it does not apply."""
+    def bearing(self, asked: AskedPrincipal, requests: Requests) -> int:
+        """What the statement answers a principal, as `bearing` has it; 0: it does not apply."""
         grant = self._grant_class(asked, requests)
         if grant is None:
             return 0
-        likeness = (grant, *map(asked.values.get, self._keys))
+        if self._found is None:
+            self._found = {}
+            return self._bearing(grant, self._waits_for(asked, requests))
+        likeness = (grant, asked.absent, *map(asked.values.get, self._keys))
         found = self._found.get(likeness)
         if found is None:
-            standing = self._find(grant, asked, requests)
-            found = self._found[likeness] = self._number(standing)
+            found = self._bearing(grant, self._waits_for(asked, requests))
+            self._found[likeness] = found
         return found
 
-    def find(self, asked: AskedPrincipal, requests: Requests) -> Standing:
-        """How the statement stands to a principal, without what was found for others."""
-        grant = self._grant_class(asked, requests)
-        return None if grant is None else self._find(grant, asked, requests)
-
-    def of_number(self, number: int) -> Standing:
-        """The standing of a number that was told."""
-        return self._standings[number]
-
-    def _number(self, standing: Standing) -> int:
-        number = self._numbers.setdefault(standing, len(self._standings))
-        if number == len(self._standings):
-            self._standings.append(standing)
-        return number
+    def open_conditions(
+        self, asked: AskedPrincipal, requests: Requests
+    ) -> tuple[OpenCondition, ...]:
+        """What has to hold for the statement to apply to a principal; empty: nothing, or never."""
+        if self._grant_class(asked, requests) is None:
+            return ()
+        return self._waits_for(asked, requests) or ()
 
     def _grant_class(self, asked: AskedPrincipal, requests: Requests) -> GrantClass | None:
         names = self._names
         if names is None:
-            return self.entry.statement.grant_class(requests.evaluation(asked))
+            return self.statement.grant_class(requests.evaluation(asked))
         return GrantClass.DIRECT if names.is_any else names.grant_class(asked.principal)
 
-    def _find(self, grant: GrantClass, asked: AskedPrincipal, requests: Requests) -> Standing:
-        statement = self.entry.statement
-        if self.entry.covers:
-            waits_for = unsettled_conditions(statement, requests.known_keys(asked))
-        else:
-            waits_for = open_conditions(statement, requests.evaluation(asked), asked.absent)
-        return None if waits_for is None else (grant, waits_for)
+    def _waits_for(
+        self, asked: AskedPrincipal, requests: Requests
+    ) -> tuple[OpenCondition, ...] | None:
+        if self._covers:
+            return unsettled_conditions(self.statement, requests.known_keys(asked))
+        return open_conditions(self.statement, requests.evaluation(asked), asked.absent)
+
+    def _bearing(self, grant: GrantClass, waits_for: tuple[OpenCondition, ...] | None) -> int:
+        if waits_for is None:
+            return 0
+        return bearing(is_allow=self.statement.is_allow, grant=grant, is_open=bool(waits_for))
 
 
 _EVERYBODY = PrincipalSet("*")

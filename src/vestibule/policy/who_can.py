@@ -11,23 +11,15 @@ from dataclasses import KW_ONLY, dataclass, field, replace
 from vestibule.policy.asked_principals import CALLER_LAYERS, AskedPrincipal, caller_levels
 from vestibule.policy.conditional import OpenCondition
 from vestibule.policy.context_values import ContextValue, ContextValues
-from vestibule.policy.decision_in_doubt import (
-    APPLIES,
-    AccessClass,
-    DoubtfulAnswer,
-    Doubts,
-    Entry,
-    OpenEntry,
-    Standing,
-)
+from vestibule.policy.decision_in_doubt import AccessClass, DoubtfulAnswer, Doubts
 from vestibule.policy.evaluation import Evaluation
 from vestibule.policy.facts import BUILT_IN_FACTS, Catalogue
 from vestibule.policy.kinds import Layer
-from vestibule.policy.policies import Level, NamedPolicy, Policies
-from vestibule.policy.relevant_statements import Relevant, RelevantStatements
+from vestibule.policy.policies import Level, NamedPolicy
+from vestibule.policy.relevant_statements import RelevantLevels, RelevantStatements
 from vestibule.policy.request import AccessRequest
 from vestibule.policy.special_cases import is_service_linked
-from vestibule.policy.standings import Requests, Standings
+from vestibule.policy.standings import Requests, Standing
 from vestibule.policy.switches import DEFAULT_SWITCHES, Switches
 
 
@@ -62,16 +54,14 @@ class OpenStatement:
 
 
 class PrincipalAccess:
-    """The answer for one principal. blocked_by: what stands in the way of whoever is denied."""
+    """The answer for one principal."""
 
-    __slots__ = ("_found", "_question", "asked")
+    __slots__ = ("_found", "_search", "asked")
 
-    def __init__(
-        self, asked: AskedPrincipal, found: DoubtfulAnswer, question: AccessQuestion
-    ) -> None:
+    def __init__(self, asked: AskedPrincipal, found: DoubtfulAnswer, search: "_Search") -> None:
         self.asked = asked
         self._found = found
-        self._question = question
+        self._search = search
 
     @property
     def access(self) -> AccessClass:
@@ -86,17 +76,9 @@ class PrincipalAccess:
     @property
     def conditions(self) -> tuple[OpenStatement, ...]:
         """For conditional access: the statements that decide, each with what it waits for."""
-        return tuple(
-            OpenStatement(
-                each.layer,
-                _named(self._question, self.asked.policies, each).name_or_arn,
-                each.statement.text.sid,
-                each.statement.text.index,
-                each.statement.is_allow,
-                each.conditions,
-            )
-            for each in self._found.open
-        )
+        if self.access is not AccessClass.CONDITIONAL:
+            return ()
+        return tuple(self._search.open_statements(self.asked))
 
 
 def who_can(
@@ -116,26 +98,10 @@ def who_can(
     return [search.answer(asked) for asked in principals]
 
 
-@dataclass(slots=True)
-class _Profile:
-    """What policies have to say about the question, and what followed for principals.
-
-    settled: statements that apply to all these principals. doubtful: those that depend on who
-    it is or on condition keys.
-    """
-
-    skipped: frozenset[Layer]
-    settled: list[tuple[Entry, Standing]] = field(default_factory=list)
-    doubtful: list[Standings] = field(default_factory=list)
-    answers: dict[object, DoubtfulAnswer] = field(default_factory=dict)
-    keyless: dict[bool, DoubtfulAnswer] = field(default_factory=dict)
-
-
 class _Search:
     """One question on its way through many principals, which the answers hold on to."""
 
     def __init__(self, question: AccessQuestion, switches: Switches, catalogue: Catalogue) -> None:
-        self._question = question
         request = AccessRequest(
             None,
             question.action,
@@ -144,128 +110,90 @@ class _Search:
             context=question.context,
             wildcard_only=question.wildcard_only,
         )
-        unknown = replace(request, context={})
-        self._requests = Requests(request, switches, catalogue)
-        self._keyless = Requests(unknown, switches, catalogue)
         unasked = Evaluation(
-            unknown, catalogue, has_boundary=False, not_principal_needs_account=True
+            replace(request, context={}),
+            catalogue,
+            has_boundary=False,
+            not_principal_needs_account=True,
         )
-        self._relevant = RelevantStatements(unasked, switches)
+        self._requests = Requests(request, switches, catalogue)
         self._owner = request.owner_account
         self._has_principal_arn = "aws:principalarn" in ContextValues(question.context)
-        self._doubts = Doubts(unasked.action, unasked.resource, switches)
-        self._profiles: dict[object, _Profile] = {}
-        self._profiles_of_content: dict[object, _Profile] = {}
-        resource = () if question.resource_policy is None else (question.resource_policy,)
-        self._of_resource = [
-            *_entries(Layer.RESOURCE, [self._relevant.of_level(resource)]),
-            *_entries(Layer.RCP, map(self._relevant.of_level, _rcp_levels(question, catalogue))),
+        self._relevant = RelevantStatements(unasked, switches)
+        self._resource_levels = [
+            *[(Layer.RESOURCE, (each,)) for each in [question.resource_policy] if each],
+            *[(Layer.RCP, level) for level in _rcp_levels(question, catalogue)],
         ]
+        of_resource = self._relevant.of_levels([level for _, level in self._resource_levels])
+        self._asks_resource = any(of_resource.unknown)
+        self._doubts = Doubts(
+            unasked.action,
+            unasked.resource,
+            resource_layers=[layer for layer, _ in self._resource_levels],
+            switches=switches,
+        )
+        self._found: dict[object, RelevantLevels] = {}
 
     def answer(self, asked: AskedPrincipal) -> PrincipalAccess:
         """From what was found for principals like it, where there were any."""
-        profile = self._profiles_of_content.get(asked.content) or self._profile(asked)
-        account = asked.principal.account
-        is_same_account = account is not None and self._owner in (None, account)
+        relevant = self._found.get(asked.content)
+        if relevant is None:
+            levels = (*self._resource_levels, *_caller_levels(asked))
+            relevant = self._relevant.of_levels([level for _, level in levels])
+            self._found[asked.content] = relevant
+        # Whatever the keys are, the answer is often the same.
         found = None
-        if not (self._of_resource or asked.is_service_linked):
-            found = self._whatever_the_keys(asked, profile, is_same_account=is_same_account)
+        if not (self._asks_resource or asked.is_service_linked):
+            found = self._decide(asked, relevant.unknown)
         if found is None or found.access is AccessClass.CONDITIONAL:
-            found = self._with_the_keys(asked, profile, is_same_account=is_same_account)
-        return PrincipalAccess(asked, found, self._question)
+            found = self._decide(asked, self._bearings(asked, relevant))
+        return PrincipalAccess(asked, found, self)
 
-    def _whatever_the_keys(
-        self, asked: AskedPrincipal, profile: _Profile, *, is_same_account: bool
-    ) -> DoubtfulAnswer:
-        """The answer as far as it needs no condition key."""
-        found = profile.keyless.get(is_same_account)
-        if found is None:
-            unknown = AskedPrincipal(asked.arn, asked.policies, like=asked)
-            standings = [each.find(unknown, self._keyless) for each in profile.doubtful]
-            found = self._decide(asked, profile, standings, is_same_account=is_same_account)
-            profile.keyless[is_same_account] = found
-        return found
+    def open_statements(self, asked: AskedPrincipal) -> Iterator[OpenStatement]:
+        """The statements with a say about a principal that wait for conditions."""
+        skipped = self._doubts.skipped_layers(
+            asked, is_service_linked=self._is_service_linked(asked)
+        )
+        for layer, level in (*self._resource_levels, *_caller_levels(asked)):
+            for name, document in level if layer not in skipped else ():
+                for statement, covers in self._relevant.statements(document):
+                    standing = Standing(statement, covers=covers)
+                    waits_for = standing.open_conditions(asked, self._requests)
+                    if waits_for:
+                        text = statement.text
+                        yield OpenStatement(
+                            layer, name, text.sid, text.index, text.is_allow, waits_for
+                        )
 
-    def _with_the_keys(
-        self, asked: AskedPrincipal, profile: _Profile, *, is_same_account: bool
-    ) -> DoubtfulAnswer:
-        requests = self._requests
-        numbers = [each.number(asked, requests) for each in profile.doubtful]
-        # Equal for principals of one profile only if the answer is the same.
-        likeness = (is_same_account, *numbers)
-        found = profile.answers.get(likeness)
-        if found is None:
-            standings = map(Standings.of_number, profile.doubtful, numbers)
-            found = self._decide(asked, profile, standings, is_same_account=is_same_account)
-            profile.answers[likeness] = found
-        return found
-
-    def _decide(
-        self,
-        asked: AskedPrincipal,
-        profile: _Profile,
-        standings: Iterable[Standing],
-        *,
-        is_same_account: bool,
-    ) -> DoubtfulAnswer:
-        doubtful = zip((each.entry for each in profile.doubtful), standings, strict=True)
+    def _decide(self, asked: AskedPrincipal, bearings: tuple[int, ...]) -> DoubtfulAnswer:
+        account = asked.principal.account
         return self._doubts.decide(
-            (*profile.settled, *doubtful),
             asked,
-            skipped=profile.skipped,
-            is_same_account=is_same_account,
+            bearings,
+            is_service_linked=self._is_service_linked(asked),
+            is_same_account=account is not None and self._owner in (None, account),
         )
 
-    def _profile(self, asked: AskedPrincipal) -> _Profile:
-        """The profile of a principal's content, which is found by it from now on."""
-        may_be_linked = asked.is_service_linked or self._has_principal_arn
-        is_linked = may_be_linked and is_service_linked(self._requests.evaluation(asked))
-        of_level = self._relevant.of_level
-        relevant = tuple(
-            [tuple(map(of_level, levels or ())) for levels in caller_levels(asked.policies)]
+    def _bearings(self, asked: AskedPrincipal, relevant: RelevantLevels) -> tuple[int, ...]:
+        """What the levels answer a principal."""
+        bearings = [*relevant.settled]
+        for number, doubtful in enumerate(relevant.doubtful):
+            for standing in doubtful:
+                bearings[number] |= standing.bearing(asked, self._requests)
+        return tuple(bearings)
+
+    def _is_service_linked(self, asked: AskedPrincipal) -> bool:
+        return (asked.is_service_linked or self._has_principal_arn) and is_service_linked(
+            self._requests.evaluation(asked)
         )
-        key = (asked.shape, asked.absent, is_linked, relevant)
-        found = self._profiles.get(key)
-        if found is None:
-            skipped = self._doubts.skipped_layers(asked.principal, is_service_linked=is_linked)
-            entries = [*self._of_resource]
-            for layer, levels in zip(CALLER_LAYERS, relevant, strict=True):
-                entries += _entries(layer, levels)
-            found = self._profiles[key] = _profile_of(entries, skipped)
-        if not may_be_linked:
-            self._profiles_of_content[asked.content] = found
-        return found
+
+
+def _caller_levels(asked: AskedPrincipal) -> Iterator[tuple[Layer, Level]]:
+    for layer, levels in zip(CALLER_LAYERS, caller_levels(asked.policies), strict=True):
+        for level in levels or ():
+            yield layer, level
 
 
 def _rcp_levels(question: AccessQuestion, catalogue: Catalogue) -> tuple[Level, ...]:
     service = question.action.lower().partition(":")[0]
     return () if catalogue.is_rcp_service(service) is False else question.rcp or ()
-
-
-def _entries(layer: Layer, levels: Iterable[tuple[Relevant, ...]]) -> Iterator[Entry]:
-    for number, level in enumerate(levels):
-        for position, relevant in enumerate(level):
-            for statement, covers in relevant:
-                yield Entry(layer, number, position, statement, covers)
-
-
-def _profile_of(entries: Iterable[Entry], skipped: frozenset[Layer]) -> _Profile:
-    profile = _Profile(skipped)
-    for entry in entries:
-        if entry.layer in skipped:
-            continue
-        statement = entry.statement
-        if statement.means_all and entry.covers and not statement.text.conditions:
-            profile.settled.append((entry, APPLIES))
-        else:
-            profile.doubtful.append(Standings(entry))
-    return profile
-
-
-def _named(question: AccessQuestion, policies: Policies, found: OpenEntry) -> NamedPolicy:
-    if found.layer is Layer.RESOURCE and question.resource_policy is not None:
-        return question.resource_policy
-    if found.layer is Layer.RCP:
-        return (question.rcp or ())[found.level][found.position]
-    levels = caller_levels(policies)[CALLER_LAYERS.index(found.layer)]
-    return (levels or ())[found.level][found.position]
