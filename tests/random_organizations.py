@@ -62,6 +62,14 @@ CONDITIONS: tuple[dict[str, Any], ...] = (
         "StringEquals": {"aws:PrincipalTag/team": "red"},
     },
 )
+_PRINCIPALS: tuple[Any, ...] = (
+    "*",
+    {"AWS": ACCOUNTS[0]},
+    {"AWS": f"arn:aws:iam::{ACCOUNTS[1]}:root"},
+    {"AWS": [f"arn:aws:iam::{account}:role/role-1" for account in ACCOUNTS]},
+    {"AWS": [*ACCOUNTS[:2], *(f"arn:aws:iam::{each}:user/user-2" for each in ACCOUNTS)]},
+    {"AWS": [f"{kind}EXAMPLE{number}" for kind in ("AIDA", "AROA") for number in range(6)]},
+)
 _MOST_SCP_LEVELS = 2
 
 
@@ -115,7 +123,11 @@ def _principal(
     arn = f"arn:aws:iam::{account}:{'user' if is_user else 'role'}/{name}"
     if random.random() < 0.05:
         arn = f"arn:aws:iam::{account}:role/aws-service-role/x.amazonaws.com/linked-{number}"
-    context: dict[str, ContextValue] = {"aws:PrincipalArn": arn, "aws:PrincipalAccount": account}
+    context: dict[str, ContextValue] = {
+        "aws:PrincipalArn": arn,
+        "aws:PrincipalAccount": account,
+        "aws:userid": f"{'AIDA' if is_user else 'AROA'}EXAMPLE{number}",
+    }
     absent = {"aws:principaltag/team", "aws:principaltag/other", "aws:username"}
     if is_user:
         context["aws:username"] = name
@@ -127,7 +139,23 @@ def _principal(
     if random.random() < 0.3:
         absent.add("aws:multifactorauthpresent")
     policies = replace(kind, scp=scps[account])
+    if random.random() < 0.3:
+        policies = replace(policies, identity=_own(random, kind.identity))
     return AskedPrincipal(arn, policies, context=context, absent=frozenset(absent))
+
+
+def _own(random: Random, identity: Level) -> Level:
+    """Policies that say the same in documents of their own, beside what nobody asks about."""
+    own = []
+    for named in identity:
+        content = json.loads(named.document.text)
+        for statement in content["Statement"]:
+            statement["Sid"] = f"Sid{random.randrange(10_000)}"
+        unasked = {"Effect": "Allow", "Action": f"ec2:Run{random.random()}", "Resource": "*"}
+        content["Statement"].insert(random.choice((0, 9)), unasked)
+        document = compile_policy(json.dumps(content), PolicyKind.IDENTITY)
+        own.append(NamedPolicy(f"own-{random.randrange(10_000)}", document))
+    return tuple(own)
 
 
 def _kind(random: Random) -> Policies:
@@ -160,7 +188,8 @@ def _scp(random: Random) -> tuple[Level, ...] | None:
 
 def _policy(random: Random, kind: PolicyKind, name: str) -> NamedPolicy:
     statements = [_statement(random, kind) for _ in range(random.choice((1, 2, 3)))]
-    content = {"Version": "2012-10-17", "Statement": statements}
+    version = "2012-10-17" if random.random() < 0.85 else "2008-10-17"
+    content = {"Version": version, "Statement": statements}
     return NamedPolicy(name, compile_policy(json.dumps(content), kind))
 
 
@@ -176,14 +205,8 @@ def _statement(random: Random, kind: PolicyKind) -> dict[str, Any]:
     if kind is PolicyKind.RCP:
         made["Principal"] = "*"
     if kind is PolicyKind.RESOURCE:
-        made["Principal"] = random.choice(
-            (
-                "*",
-                {"AWS": ACCOUNTS[0]},
-                {"AWS": f"arn:aws:iam::{ACCOUNTS[1]}:root"},
-                {"AWS": [f"arn:aws:iam::{account}:role/role-1" for account in ACCOUNTS]},
-            )
-        )
+        is_not = is_deny and random.random() < 0.3
+        made["NotPrincipal" if is_not else "Principal"] = random.choice(_PRINCIPALS)
     if random.random() < 0.5:
         made["Condition"] = random.choice(CONDITIONS)
     return made

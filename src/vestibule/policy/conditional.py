@@ -88,15 +88,20 @@ def _open_resources(
     patterns = statement.text.resources
     if patterns is None:
         return []
-    unknown = [each for each in statement.resources.variables if known.is_unknown(each.key)]
-    if not unknown or evaluation.resource == "*" or statement.resources.is_any:
-        return [] if statement.covers_resource(evaluation) else None
     is_not = statement.text.is_not_resource
+    switches = statement.setting.switches
+    needs_values = is_not and not switches.unresolved_not_resource_applies
+    unknown = [each for each in statement.resources.variables if known.is_unknown(each.key)]
+    is_all_or_none = evaluation.resource == "*" and not needs_values
+    if not unknown or is_all_or_none or statement.resources.is_any:
+        return [] if statement.covers_resource(evaluation) else None
     unsettled = [each for each in patterns if has_variables(each)]
     settled = [each for each in patterns if not has_variables(each)]
     if _settled_set(settled, statement).matches(evaluation.resource, known.context):
         return None if is_not else []
-    possible = tuple(each for each in unsettled if _may_match(each, evaluation.resource))
+    possible = tuple(
+        each for each in unsettled if needs_values or _may_match(each, evaluation.resource)
+    )
     if not possible:
         return [] if is_not else None
     return [OpenCondition("", unknown[0].name, possible)]
