@@ -3,16 +3,17 @@
 from random import Random
 from typing import Any
 
-from policy_samples import named, statement
+from policy_samples import named, statement, text
 from reference_evaluator.random_cases import random_case
 from vestibule.policy.asked_principals import AskedPrincipal
 from vestibule.policy.cases import read_policies, read_request
 from vestibule.policy.conditional import OpenCondition
 from vestibule.policy.decide import decide
 from vestibule.policy.decision_in_doubt import AccessClass
+from vestibule.policy.documents import compile_policy
 from vestibule.policy.kinds import Layer, PolicyKind
 from vestibule.policy.layered import layered
-from vestibule.policy.policies import Policies
+from vestibule.policy.policies import NamedPolicy, Policies
 from vestibule.policy.principals import PrincipalKind
 from vestibule.policy.who_can import AccessQuestion, PrincipalAccess, who_can
 
@@ -124,6 +125,48 @@ def test_principals_of_one_content_keep_the_names_of_their_own_policies() -> Non
         for name in ("first", "second")
     ]
     assert [each.conditions[0].policy for each in who_can(QUESTION, asked)] == ["first", "second"]
+
+
+def test_documents_that_say_the_same_keep_their_own_sids_and_places() -> None:
+    condition = {"Bool": {"aws:SecureTransport": "true"}}
+    unasked = statement(action="ec2:*")
+    documents = (
+        [statement(Sid="First", Condition=condition)],
+        [unasked, statement(Sid="Second", Condition=condition)],
+    )
+    asked = [
+        AskedPrincipal(role(), Policies(identity=(named(*statements),))) for statements in documents
+    ]
+    told = [each.conditions[0] for each in who_can(QUESTION, asked)]
+    assert [(each.sid, each.index) for each in told] == [("First", 0), ("Second", 1)]
+
+
+def test_variables_are_text_in_documents_of_the_older_version() -> None:
+    condition = {"StringEquals": {"aws:PrincipalTag/team": "${aws:PrincipalTag/other}"}}
+    context = {"aws:PrincipalTag/team": "red", "aws:PrincipalTag/other": "red"}
+    asked = [
+        AskedPrincipal(
+            role(),
+            Policies(identity=(NamedPolicy(version, compile_policy(each, PolicyKind.IDENTITY)),)),
+            context=context,
+        )
+        for version in ("2012-10-17", "2008-10-17")
+        for each in [text(statement(Condition=condition), version=version)]
+        for _ in range(2)
+    ]
+    answers = [each.access for each in who_can(QUESTION, asked)]
+    assert answers == [AccessClass.ALLOWED] * 2 + [AccessClass.DENIED] * 2
+
+
+def test_a_bucket_policy_grants_to_the_role_it_names_but_not_to_all_of_its_account() -> None:
+    names = ["111122223333", role(2)]
+    bucket = named(statement(Principal={"AWS": names}), kind=PolicyKind.RESOURCE)
+    question = AccessQuestion(
+        "s3:GetObject", OBJECT, resource_account="111122223333", resource_policy=bucket
+    )
+    asked = [AskedPrincipal(role(number), Policies()) for number in (1, 3, 2)]
+    answers = [each.access for each in who_can(question, asked)]
+    assert answers == [AccessClass.DENIED, AccessClass.DENIED, AccessClass.ALLOWED]
 
 
 def test_every_level_of_scps_must_allow() -> None:
