@@ -43,11 +43,12 @@ class CompiledPolicy(dict[str, "Candidates"]):
         if len(self) >= _REMEMBERED_ACTIONS:
             self.clear()
             self._by_numbers.clear()
+        is_first = not self
         numbers = self._index.find(action)
-        found = self._by_numbers.get(numbers)
+        found = None if is_first else self._by_numbers.get(numbers)
         if found is None:
             found = Candidates(self._take(sorted(numbers)))
-            if self:
+            if not is_first:
                 self._by_numbers[numbers] = found
         if len(action) <= _LONGEST_REMEMBERED:
             self[action] = found

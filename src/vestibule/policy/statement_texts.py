@@ -5,6 +5,7 @@ is common is told by the type of a value alone.
 """
 
 from collections.abc import Iterable
+from functools import cache
 from typing import Any, NamedTuple
 
 from vestibule.policy.conditions.operators import find_operator
@@ -68,9 +69,9 @@ def read_statements(content: dict[str, Any], kind: PolicyKind) -> tuple[Statemen
     """The statements of a document; an empty one has none. Raises MalformedPolicy, NumberFound."""
     if content and "Statement" not in content:
         raise MalformedPolicy(SYNTAX_ERRORS, detail="Statement is missing")
-    reader = _Reader(kind)
+    read = _reader(kind).read
     statements = _listed(content.get("Statement"))
-    return tuple([reader.read(each, number) for number, each in enumerate(statements)])
+    return tuple([read(each, number) for number, each in enumerate(statements)])
 
 
 def read_version(content: dict[str, Any]) -> str | None:
@@ -138,6 +139,10 @@ class _Reader:
         if principal != "*":
             _check_principal(principal, index)
         return principal, has_not
+
+
+_reader = cache(_Reader)
+"""One for each kind."""
 
 
 def _check_principal(principal: Any, index: int) -> None:
