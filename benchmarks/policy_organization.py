@@ -30,6 +30,7 @@ _BUCKET_POLICY = [
         "Condition": {"ArnNotLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/role-*"}},
     },
 ]
+_CONDITION = {"Bool": {"aws:SecureTransport": "false"}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,7 @@ class _Workload:
     has_bucket_policy: bool = False
     has_known_keys: bool = False
     has_own_policies: bool = False
+    has_own_conditions: bool = False
 
 
 WORKLOADS: Mapping[str, _Workload] = {
@@ -46,6 +48,7 @@ WORKLOADS: Mapping[str, _Workload] = {
     "bucket policy": _Workload(has_bucket_policy=True),
     "bucket policy that reads each ARN": _Workload(has_bucket_policy=True, has_known_keys=True),
     "a policy of its own each": _Workload(has_own_policies=True),
+    "conditions of its own each": _Workload(has_own_policies=True, has_own_conditions=True),
 }
 
 
@@ -59,7 +62,8 @@ def who_can_workload(name: str, *, roles: int, accounts: int) -> Callable[[], No
         arn = f"arn:aws:iam::{_FIRST_ACCOUNT + number % accounts}:role/role-{number}"
         identity = [sets[number % _PERMISSION_SETS]]
         if workload.has_own_policies:
-            identity.append(_own_policy(number))
+            condition = _own_condition(number) if workload.has_own_conditions else _CONDITION
+            identity.append(_own_policy(number, condition))
         principals.append(
             AskedPrincipal(
                 arn,
@@ -94,7 +98,7 @@ def _permission_set(number: int) -> NamedPolicy:
     return NamedPolicy(f"set-{number}", document(statements, PolicyKind.IDENTITY))
 
 
-def _own_policy(number: int) -> NamedPolicy:
+def _own_policy(number: int, condition: dict[str, Any]) -> NamedPolicy:
     statements: list[dict[str, Any]] = [
         {
             "Effect": "Allow",
@@ -105,10 +109,14 @@ def _own_policy(number: int) -> NamedPolicy:
             "Effect": "Deny",
             "Action": "s3:*",
             "Resource": "*",
-            "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+            "Condition": condition,
         },
     ]
     return NamedPolicy("own", document(statements, PolicyKind.IDENTITY))
+
+
+def _own_condition(number: int) -> dict[str, Any]:
+    return {"StringNotEquals": {"aws:SourceVpc": f"vpc-{number}"}}
 
 
 def _known_keys(arn: str, number: int) -> Mapping[str, str]:
