@@ -68,19 +68,22 @@ class PolicyDocument:
     def compiled(self, switches: Switches = DEFAULT_SWITCHES) -> CompiledPolicy:
         """The statements ready for matching."""
         last = self._last
-        if last is not None:
-            if last.setting.switches is switches:  # most callers have the same; hashing takes long
-                return last
+        if last is None:
+            found = self._compile(switches)
+        elif last.setting.switches is switches:  # most callers have the same; hashing takes long
+            return last
+        else:
             self._compiled[last.setting.switches] = last
-        found = self._compiled.get(switches)
-        if found is None:
-            has_variables = (
-                self.version == VERSION_WITH_VARIABLES or not switches.variables_need_version_2012
-            )
-            setting = _setting(self.kind, switches, has_variables=has_variables)
-            found = CompiledPolicy(self.statements, setting)
+            known = self._compiled.get(switches)
+            found = self._compile(switches) if known is None else known
         self._last = found
         return found
+
+    def _compile(self, switches: Switches) -> CompiledPolicy:
+        has_variables = (
+            self.version == VERSION_WITH_VARIABLES or not switches.variables_need_version_2012
+        )
+        return CompiledPolicy(self.statements, _setting(self.kind, switches, has_variables))
 
     @property
     def text(self) -> str:
@@ -110,7 +113,7 @@ class PolicyDocument:
 
 
 @lru_cache(maxsize=64)
-def _setting(kind: PolicyKind, switches: Switches, *, has_variables: bool) -> StatementSetting:
+def _setting(kind: PolicyKind, switches: Switches, has_variables: bool) -> StatementSetting:
     """One object for all documents that have the same."""
     return StatementSetting(
         has_variables=has_variables,

@@ -1,7 +1,7 @@
 """A statement of a policy, compiled when first asked."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from vestibule.policy.conditions.condition import Condition
@@ -152,16 +152,17 @@ class Statement:
             self._keys = frozenset(name.lower() for name, _ in self.condition_keys())
         return self._keys
 
-    def condition_keys(self) -> Iterator[tuple[str, bool]]:
+    def condition_keys(self) -> list[tuple[str, bool]]:
         """Condition keys the statement reads, as written; whether a variable with a default."""
+        found = []
         for _, name, values in self.text.conditions:
-            yield name, False
-            yield from self._variables_of(values)
-        yield from self._variables_of(self.text.resources or ())
+            found.append((name, False))
+            found += self._variables_of(values)
+        return found + self._variables_of(self.text.resources or ())
 
-    def _variables_of(self, values: Iterable[str]) -> Iterable[tuple[str, bool]]:
+    def _variables_of(self, values: Iterable[str]) -> list[tuple[str, bool]]:
         if not self.setting.has_variables:
-            return ()
+            return []
         switches = self.setting.switches
         return [
             (variable.name, variable.default is not None)

@@ -43,6 +43,15 @@ def test_documents_of_one_text_are_compiled_once() -> None:
     assert first.compiled(Switches(epoch_dates_are_milliseconds=True)) is not first.compiled()
 
 
+def test_a_document_is_compiled_once_for_each_set_of_switches() -> None:
+    document = compile_policy(text(statement(Sid="Switched")), PolicyKind.IDENTITY)
+    plain = document.compiled()
+    switched = document.compiled(Switches(variables_need_version_2012=False))
+    assert switched is not plain
+    assert document.compiled() is plain
+    assert document.compiled(Switches(variables_need_version_2012=False)) is switched
+
+
 def test_compiling_from_many_threads_gives_one_meaning() -> None:
     given = [text(statement(Sid=f"S{number}")) for number in range(50)]
     seen: list[int] = []
