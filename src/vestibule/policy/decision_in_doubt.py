@@ -42,7 +42,7 @@ _ANY = _SURE | _OPEN
 _DENY = 0
 
 
-def bearing(*, is_allow: bool, grant: GrantClass, is_open: bool = False) -> int:
+def bearing(*, is_allow: bool, grant: GrantClass, is_open: bool) -> int:
     """What a statement that may apply answers, as a bit; those of a level are put together.
 
     is_open: it waits for conditions.

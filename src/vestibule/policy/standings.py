@@ -55,12 +55,15 @@ class Requests:
 
 
 class Standing:
-    """How one statement stands to principals. covers: as `Relevant` has it."""
+    """How one statement stands to principals.
 
-    __slots__ = ("_covers", "_found", "_keys", "_names", "statement")
+    covers: whether it covers the resource in every request; else it depends on condition keys.
+    """
+
+    __slots__ = ("_covers", "_found", "_keys", "_names", "_statement")
 
     def __init__(self, statement: Statement, *, covers: bool) -> None:
-        self.statement = statement
+        self._statement = statement
         self._covers = covers
         self._names = _names(statement)
         self._keys = statement.keys
@@ -93,20 +96,20 @@ class Standing:
     def _grant_class(self, asked: AskedPrincipal, requests: Requests) -> GrantClass | None:
         names = self._names
         if names is None:
-            return self.statement.grant_class(requests.evaluation(asked))
+            return self._statement.grant_class(requests.evaluation(asked))
         return GrantClass.DIRECT if names.is_any else names.grant_class(asked.principal)
 
     def _waits_for(
         self, asked: AskedPrincipal, requests: Requests
     ) -> tuple[OpenCondition, ...] | None:
         if self._covers:
-            return unsettled_conditions(self.statement, requests.known_keys(asked))
-        return open_conditions(self.statement, requests.evaluation(asked), asked.absent)
+            return unsettled_conditions(self._statement, requests.known_keys(asked))
+        return open_conditions(self._statement, requests.evaluation(asked), asked.absent)
 
     def _bearing(self, grant: GrantClass, waits_for: tuple[OpenCondition, ...] | None) -> int:
         if waits_for is None:
             return 0
-        return bearing(is_allow=self.statement.is_allow, grant=grant, is_open=bool(waits_for))
+        return bearing(is_allow=self._statement.is_allow, grant=grant, is_open=bool(waits_for))
 
 
 _EVERYBODY = PrincipalSet("*")
