@@ -21,7 +21,9 @@ from vestibule.gateway.service_models import Member, Shape
 
 MAX_DEPTH = 64
 
-_STRUCTURE = re.compile(rb'"(?:[^"\\]|\\.)*+"|[\[{]|[\]}]', re.DOTALL)
+# A string without an end is taken whole too: were it tried again from each quote in it, the time
+# would grow with the square of its length.
+_STRUCTURE = re.compile(rb'"(?:[^"\\]|\\.)*+"?|[\[{]|[\]}]', re.DOTALL)
 _INTEGER_BOUNDS = {"integer": 2**31, "long": 2**63}
 _KINDS = {
     "string": "String",

@@ -83,6 +83,8 @@ def test_any_parameters_are_read_or_refused(data: st.DataObject) -> None:
         b'{"UserName":"' + b"\\" * 500_001,
         b'"' * 1_000_000,
         b"[" + b"0," * 400_000 + b"0]",
+        b'{"a":' + b"[]," * 70 + b'"' + b'\\"' * 500_000,
+        b'{"a":' + b"[]," * 70 + b'"' + b"\\" * 500_001,
         b'{"UserName":"\\ud800"}',
         b'{"UserName":"a",}',
         b"\xff\xfe{}",
