@@ -11,6 +11,7 @@ import click
 import uvicorn
 
 from vestibule.app.commands.environment import process_settings
+from vestibule.app.connections import BoundedHttpProtocol
 from vestibule.app.control import ControlServer, Order
 from vestibule.app.data_folder import DataFolder, write_private
 from vestibule.app.graph import Embedded, build_embedded
@@ -156,10 +157,10 @@ def _run(
     config = uvicorn.Config(
         application,
         loop="uvloop",
-        http="httptools",
+        http=BoundedHttpProtocol,
         ws="none",
         access_log=False,
-        log_level="warning",
+        log_level="error",  # a warning for every malformed request would let anybody fill the log
         server_header=False,
         proxy_headers=False,  # see TrustedProxies
         timeout_graceful_shutdown=_DRAIN_SECONDS,
