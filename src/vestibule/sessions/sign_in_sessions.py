@@ -10,6 +10,8 @@ from vestibule.model.errors import Denied
 from vestibule.model.secret import Secret
 from vestibule.model.sign_in_sessions import SessionKind, SignInSession
 from vestibule.store import sign_in_sessions as rows
+from vestibule.store.authorization_codes import delete_unused_authorization_codes
+from vestibule.store.device_authorizations import withdraw_approvals
 from vestibule.store.keyring import token_digest
 from vestibule.store.work import Work
 
@@ -73,5 +75,10 @@ def end_sign_in_session(work: Work, session_id: str) -> None:
 
 
 def end_sign_in_sessions(work: Work, user_id: str, *, but: str | None = None) -> int:
-    """Ends all the user's sessions, except the one of the id `but`; answers how many."""
+    """Ends all the user's sessions, except the one of the id `but`; answers how many.
+
+    What the user has allowed and no client has fetched yet would become a session: it ends, too.
+    """
+    withdraw_approvals(work.tx, user_id)
+    delete_unused_authorization_codes(work.tx, user_id)
     return rows.delete_other_sign_in_sessions(work.tx, user_id, but=but or "")

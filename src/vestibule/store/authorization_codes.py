@@ -42,6 +42,9 @@ _REDEEM = Statement(
     .values(session_id=bindparam("given"))
 )
 _DELETE = Statement(delete(AUTHORIZATION_CODES).where(_C.digest == bindparam("digest")))
+_DELETE_UNUSED = Statement(
+    delete(AUTHORIZATION_CODES).where(_C.user_id == bindparam("user_id"), _C.session_id.is_(None))
+)
 _DELETE_EXPIRED = Statement(delete(AUTHORIZATION_CODES).where(_C.expires_at <= bindparam("until")))
 
 
@@ -75,6 +78,11 @@ def redeem_authorization_code(tx: Transaction, digest: bytes, *, session_id: str
 def delete_authorization_code(tx: Transaction, digest: bytes) -> None:
     """Removes the code, if it is there."""
     tx.run(_DELETE, digest=digest)
+
+
+def delete_unused_authorization_codes(tx: Transaction, user_id: str) -> int:
+    """Removes the user's codes that nobody has redeemed; answers how many."""
+    return tx.run(_DELETE_UNUSED, user_id=user_id)
 
 
 def delete_expired_authorization_codes(tx: Transaction, *, until: float) -> int:

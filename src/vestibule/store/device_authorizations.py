@@ -62,6 +62,11 @@ _REDEEM = Statement(
         state=DeviceState.REDEEMED.value, session_id=bindparam("given")
     )
 )
+_WITHDRAW = Statement(
+    update(DEVICE_AUTHORIZATIONS)
+    .where(_C.user_id == bindparam("of_user"), _C.state == DeviceState.APPROVED.value)
+    .values(state=DeviceState.DENIED.value)
+)
 _DELETE_EXPIRED = Statement(
     delete(DEVICE_AUTHORIZATIONS).where(_C.expires_at <= bindparam("until"))
 )
@@ -118,6 +123,11 @@ def mark_polled(tx: Transaction, user_code: str, *, now: float) -> None:
 def redeem_device_authorization(tx: Transaction, user_code: str, *, session_id: str) -> bool:
     """Keeps what the device was given; False when it is not there to be given."""
     return tx.run(_REDEEM, the_code=user_code, given=session_id) == 1
+
+
+def withdraw_approvals(tx: Transaction, user_id: str) -> int:
+    """Keeps out the devices that the user let in and that have asked for nothing yet."""
+    return tx.run(_WITHDRAW, of_user=user_id)
 
 
 def delete_expired_device_authorizations(tx: Transaction, *, until: float) -> int:

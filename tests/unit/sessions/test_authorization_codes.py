@@ -23,7 +23,7 @@ from vestibule.sessions.authorization_codes import (
     is_code_challenge,
     redeem_authorization_code,
 )
-from vestibule.sessions.sign_in_sessions import list_sign_in_sessions
+from vestibule.sessions.sign_in_sessions import end_sign_in_sessions, list_sign_in_sessions
 from vestibule.store.work import Work
 
 
@@ -145,3 +145,19 @@ def test_a_user_disabled_after_consent_gets_no_token(work: Work, consent: Consen
 def test_what_is_no_challenge(text: str) -> None:
     assert is_code_challenge(code_challenge())
     assert not is_code_challenge(text)
+
+
+def test_a_code_from_before_all_sessions_ended_is_worth_nothing_after(
+    work: Work, consent: Consent
+) -> None:
+    end_sign_in_sessions(work, make_user(work, "eve").id)
+    end_sign_in_sessions(work, consent.user.id)
+    refused(work, consent)
+    assert list_sign_in_sessions(work, consent.user.id) == []
+
+
+def test_the_end_of_all_sessions_of_others_leaves_a_code_as_it_is(
+    work: Work, consent: Consent
+) -> None:
+    end_sign_in_sessions(work, make_user(work, "eve").id)
+    assert consent.redeem(work).access_token.value

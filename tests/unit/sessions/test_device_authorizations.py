@@ -11,7 +11,11 @@ from vestibule.model.errors import Denied, Invalid, Throttled, VestibuleError
 from vestibule.model.oidc import DeviceState, OidcClient, Tokens
 from vestibule.model.users import User
 from vestibule.sessions import device_authorizations as devices
-from vestibule.sessions.sign_in_sessions import end_sign_in_session, list_sign_in_sessions
+from vestibule.sessions.sign_in_sessions import (
+    end_sign_in_session,
+    end_sign_in_sessions,
+    list_sign_in_sessions,
+)
 from vestibule.store.work import Work
 
 
@@ -188,3 +192,22 @@ def test_an_endless_user_agent_is_not_kept(work: Work) -> None:
     origin = type(ORIGIN)(ORIGIN.source_ip, "a" * 5000)
     started = devices.start_device_authorization(work, client, origin=origin)
     assert len(started.authorization.origin.user_agent) == 256
+
+
+def test_what_was_allowed_before_all_sessions_ended_is_worth_nothing_after(
+    work: Work, device: Device
+) -> None:
+    assert device.decide(work)
+    end_sign_in_sessions(work, device.user.id)
+    assert refused(work, device).kind == "ACCESS_DENIED"
+    assert list_sign_in_sessions(work, device.user.id) == []
+
+
+def test_devices_of_others_wait_on_when_the_sessions_of_a_user_end(
+    work: Work, device: Device
+) -> None:
+    other = make_user(work, "eve")
+    end_sign_in_sessions(work, other.id)
+    assert device.decide(work)
+    end_sign_in_sessions(work, other.id)
+    assert device.ask(work).access_token.value
