@@ -99,8 +99,9 @@ class Visitor:
         return self.ask("POST", address, sent, urlencode(fields).encode())
 
     def ask(
-        self, method: str, address: str, headers: Mapping[str, str], body: bytes = b""
+        self, method: str, address: str, headers: Mapping[str, str], body: bytes | None = b""
     ) -> Answer:
+        """body: None for a browser that goes away before it has sent it."""
         path, _, query = address.partition("?")
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         jar = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
@@ -121,10 +122,12 @@ class Visitor:
         self._keep(answer.set_cookies)
         return answer
 
-    async def _answer(self, scope: dict[str, Any], body: bytes) -> Answer:
+    async def _answer(self, scope: dict[str, Any], body: bytes | None) -> Answer:
         told: list[Message] = []
 
         async def receive() -> Message:
+            if body is None:
+                return {"type": "http.disconnect"}
             return {"type": "http.request", "body": body, "more_body": False}
 
         async def send(message: Message) -> None:

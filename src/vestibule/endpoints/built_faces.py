@@ -19,7 +19,7 @@ _POLICY = (
     "form-action 'self'; connect-src 'self'; img-src 'self' data:; script-src 'self'; "
     "style-src 'self'; font-src 'self'"
 )
-_ASSET = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*", re.ASCII)
+_ASSET = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,127}", re.ASCII)
 _MEDIA_TYPES = {
     ".js": "text/javascript; charset=utf-8",
     ".css": "text/css; charset=utf-8",

@@ -3,7 +3,7 @@
 from urllib.parse import parse_qsl
 
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 
 _MAX_BYTES = 16_384
 _MAX_FIELDS = 32
@@ -14,7 +14,7 @@ async def read_form(request: Request) -> dict[str, str]:
     """The fields of the request's form.
 
     Raises HTTPException: 413 for a body that is too large (it is not read to its end), 415 for
-    another media type, 400 for what is no form.
+    another media type, 400 for what is no form or breaks off.
     """
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if media_type != _MEDIA_TYPE:
@@ -38,8 +38,11 @@ async def read_form(request: Request) -> dict[str, str]:
 
 async def _read_body(request: Request) -> bytes:
     body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > _MAX_BYTES:
-            raise HTTPException(413)
+    try:
+        async for chunk in request.stream():
+            body += chunk
+            if len(body) > _MAX_BYTES:
+                raise HTTPException(413)
+    except ClientDisconnect as error:
+        raise HTTPException(400) from error
     return bytes(body)

@@ -123,6 +123,8 @@ def test_assets_are_cached_for_long_and_compressed(browser: Visitor) -> None:
     "path",
     [
         "/start/assets/missing.js",
+        f"/start/assets/{'a' * 300}.js",
+        f"/start/assets/{'a' * 4200}.js",
         "/start/assets/index-1.js.br",
         "/start/assets/../../secret.js",
         "/start/assets/..%2F..%2Fsecret.js",

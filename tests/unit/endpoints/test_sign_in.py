@@ -178,7 +178,8 @@ def test_forms_that_are_not_from_our_own_pages_are_refused(browser: Visitor, uni
     form = {**page.fields, "user_name": "ada", "password": PASSWORD}
     assert browser.post("/sign-in/password", {**form, "csrf_token": "x"}).status == 403
     assert browser.post("/sign-in/password", form, origin="https://evil.example").status == 403
-    assert browser.post("/sign-in/password", form, origin="null").status == 403
+    for origin in ("null", "", "http://[", "http:///", "vestibule.example", "//vestibule.example"):
+        assert browser.post("/sign-in/password", form, origin=origin).status == 403
     assert browser.post("/sign-in/password", form, sec_fetch_site="cross-site").status == 403
     browser.cookies.clear()
     assert browser.post("/sign-in/password", form).status == 403
@@ -193,6 +194,12 @@ def test_bodies_are_bounded_and_must_be_forms(browser: Visitor) -> None:
     assert browser.post("/sign-in/password", {**fields, "password": "x" * 20_000}).status == 413
     assert browser.ask("POST", "/sign-in", {"content-type": "application/json"}).status == 415
     assert browser.ask("DELETE", "/sign-in", {}).status == 405
+
+
+def test_a_form_that_breaks_off_is_no_fault_of_ours(browser: Visitor) -> None:
+    browser.get("/sign-in")
+    form = {"content-type": "application/x-www-form-urlencoded"}
+    assert browser.ask("POST", "/sign-in", form, None).status == 400
 
 
 def test_what_was_typed_cannot_become_markup(browser: Visitor) -> None:
