@@ -4,6 +4,7 @@ Authorization sees what is read here, and moto is sent nothing else (`request_wr
 always mean the same.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -26,6 +27,7 @@ _POLICY_PREFIXES = {
     "tagging": "tag",
 }
 _MOST_FORM_FIELDS = 20_000
+_HEADER_VALUE = re.compile(r"[\t -~\x80-\xff]*")
 _UNREADABLE = (ValueError, TypeError, AttributeError, LookupError, RecursionError, OverflowError)
 
 
@@ -200,7 +202,16 @@ def _parse_parameters(
         raise InvalidRequest("The request does not fit the operation's model.") from error
     except RequestParserError as error:
         raise InvalidRequest("The request cannot be read.") from error
+    _check_overrides(parsed)
     return {name: value for name, value in parsed.items() if value is not None and value != {}}
+
+
+def _check_overrides(parameters: Mapping[str, Any]) -> None:
+    """What becomes a header of the answer (S3's `response-content-type` and so on) can be one."""
+    for name, value in parameters.items():
+        if name.startswith("Response") and not _HEADER_VALUE.fullmatch(str(value)):
+            text = "The value of a header of the answer has characters that no header may have."
+            raise InvalidRequest(text)
 
 
 def _has_structured_body(model: Any) -> bool:

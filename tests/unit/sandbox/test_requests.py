@@ -100,6 +100,15 @@ def test_only_what_was_read_is_sent_on(clients: SandboxClients) -> None:
     assert not {"authorization", "x-amz-acl", "x-moto-account-id"} & set(plan.outgoing.headers)
 
 
+@pytest.mark.parametrize("value", ["a%0Ab:c", "a%0D%0A%0D%0Ax", "%00", "%7F", "%E2%82%AC"])
+@pytest.mark.parametrize("name", ["response-content-type", "response-content-disposition"])
+def test_what_no_header_can_be_is_not_taken_for_one(
+    clients: SandboxClients, name: str, value: str
+) -> None:
+    query = f"{name}={value}"
+    assert _refusal(clients, _request("GET", "/buc/k", service="s3", query=query)).status == 400
+
+
 def test_cbor_is_refused_in_words(clients: SandboxClients) -> None:
     headers = {"smithy-protocol": "rpc-v2-cbor", "content-type": "application/cbor"}
     path = "/service/GraniteServiceVersion20100801/operation/ListMetrics"
