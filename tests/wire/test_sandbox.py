@@ -104,6 +104,36 @@ def test_objects_are_kept_in_chunks_and_by_presigned_urls(
     assert refused.value.code == 403
 
 
+def test_an_object_that_is_a_page_is_no_page_at_the_portals_address(
+    served: Served, dev: dict[str, str]
+) -> None:
+    s3 = served.client("s3", signs="s3v4", **dev)
+    s3.create_bucket(Bucket="pages")
+    s3.put_object(Bucket="pages", Key="x", Body=b"<script>1</script>", ContentType="text/html")
+    link = s3.generate_presigned_url("get_object", {"Bucket": "pages", "Key": "x"})
+    with urllib.request.urlopen(link) as answer:
+        policy = answer.headers.get_all("content-security-policy")
+        assert policy == ["sandbox; default-src 'none'; frame-ancestors 'none'"]
+        assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+def test_large_bodies_are_taken_from_those_who_have_a_key(
+    served: Served, dev: dict[str, str]
+) -> None:
+    s3 = served.client("s3", signs="s3v4", **dev)
+    s3.create_bucket(Bucket="large")
+    content = b"x" * 3_000_000
+    link = s3.generate_presigned_url("put_object", {"Bucket": "large", "Key": "presigned"})
+    urllib.request.urlopen(urllib.request.Request(link, content, method="PUT")).close()
+    s3.put_object(Bucket="large", Key="signed", Body=content)
+    sizes = [each["Size"] for each in s3.list_objects_v2(Bucket="large")["Contents"]]
+    assert sizes == [len(content)] * 2
+    nobody = {"aws_access_key_id": "AKIAUNKNOWNUNKNOWN00", "aws_secret_access_key": "x"}
+    with pytest.raises(ClientError) as refused:
+        served.client("s3", **nobody).put_object(Bucket="large", Key="k", Body=content)
+    assert _code(refused) == "InvalidAccessKeyId"
+
+
 def test_accounts_are_apart(served: Served, dev: dict[str, str], prod: dict[str, str]) -> None:
     mine, theirs = served.client("s3", **dev), served.client("s3", **prod)
     mine.create_bucket(Bucket="of-dev-alone")

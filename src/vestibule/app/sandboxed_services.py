@@ -14,6 +14,7 @@ from vestibule.gateway.exchange import Exchange
 from vestibule.gateway.finding import guess_protocol
 from vestibule.gateway.http import HttpRequest, HttpResponse
 from vestibule.gateway.protocol.error_rendering import render_error
+from vestibule.gateway.protocol.wire_errors import WireError
 from vestibule.gateway.recording import event_user_name, named_resources, user_identity
 from vestibule.gateway.refusals import INTERNAL
 from vestibule.gateway.signature_errors import SignatureError, SignatureFault
@@ -78,6 +79,20 @@ class SandboxedServices:
         if response is None:
             response = _render(exchange, error)
         return response
+
+    def refuse(
+        self, gateway: Gateway, exchange: Exchange, error: SignatureError | WireError
+    ) -> HttpResponse:
+        """The refusal of a request that was not read to its end, in its service's words."""
+        if isinstance(error, SignatureError):
+            return _refuse(gateway, exchange, error)
+        return render_error(
+            _protocol(exchange),
+            code=error.code,
+            message=error.message,
+            request_id=exchange.request_id,
+            status=error.status,
+        )
 
 
 def _authenticated(gateway: Gateway, exchange: Exchange) -> Call:

@@ -8,6 +8,8 @@ from typing import Any, Protocol
 import structlog
 
 from vestibule.gateway import steps
+from vestibule.gateway.authentication import find_claimed_account
+from vestibule.gateway.bodies import BodyRoom
 from vestibule.gateway.exchange import Exchange
 from vestibule.gateway.http import HttpRequest, HttpResponse, read_headers
 from vestibule.gateway.protocol.operation_codec import MAX_BODY_BYTES
@@ -15,6 +17,7 @@ from vestibule.gateway.protocol.wire_errors import WireError
 from vestibule.gateway.refusals import INTERNAL, Refusal, refusal_of, render_refusal
 from vestibule.gateway.refused_events import count_refused_call
 from vestibule.gateway.signature_errors import SignatureError, SignatureFault
+from vestibule.gateway.sigv4 import parse_signature
 from vestibule.gateway.steps import Gateway, Recorded
 from vestibule.model.callers import CallerKind
 from vestibule.model.errors import VestibuleError
@@ -25,6 +28,12 @@ Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
+# What somebody has put into a bucket is opened at the address of the portal: as a page it would be
+# the portal's equal, with its cookie. No answer here is a page.
+_NO_PAGE = (
+    (b"content-security-policy", b"sandbox; default-src 'none'; frame-ancestors 'none'"),
+    (b"x-content-type-options", b"nosniff"),
+)
 _log = structlog.get_logger("gateway")
 
 
@@ -37,6 +46,12 @@ class OtherServices(Protocol):
         """The answer to a request whose service is none of ours; every failure is an answer."""
         ...
 
+    def refuse(
+        self, gateway: Gateway, exchange: Exchange, error: SignatureError | WireError
+    ) -> HttpResponse:
+        """What such a request is told that was not even read to its end."""
+        ...
+
 
 class GatewayServer:
     """Answers every AWS request that comes to the port."""
@@ -45,7 +60,8 @@ class GatewayServer:
         self._gateway = gateway
         self._others = others
         registry = gateway.registry
-        self._own_scopes = {f"/{registry.service(name).signing_name}/" for name in registry.names}
+        self._own_names = {registry.service(name).signing_name for name in registry.names}
+        self._room = BodyRoom()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One HTTP request."""
@@ -78,24 +94,33 @@ class GatewayServer:
 
     async def _answer(self, exchange: Exchange, scope: Scope, receive: Receive) -> HttpResponse:
         request = exchange.request
-        request.headers = headers = read_headers(scope["headers"])
-        exchange.base_url = f"{scope['scheme']}://{headers.get('host', '')[:255]}"
-        request.body = await _read_body(receive, most=self._most_bytes(headers))
-        steps.find(self._gateway, exchange)
-        if exchange.operation is not None:
-            return await steps.answer(self._gateway, exchange)
-        if exchange.signed is None:
-            raise SignatureError(SignatureFault.MISSING)
-        return await self._others.answer(self._gateway, exchange)
+        request.headers = read_headers(scope["headers"])
+        exchange.base_url = f"{scope['scheme']}://{request.headers.get('host', '')[:255]}"
+        async with self._room.body(receive, limit=lambda: self._most_bytes(exchange)) as body:
+            request.body = body
+            steps.find(self._gateway, exchange)
+            if exchange.operation is not None:
+                return await steps.answer(self._gateway, exchange)
+            if exchange.signed is None:
+                raise SignatureError(SignatureFault.MISSING)
+            return await self._others.answer(self._gateway, exchange)
 
-    def _most_bytes(self, headers: dict[str, str]) -> int:
-        """Bodies of our own services are small; files may be put into the others."""
-        scope = headers.get("authorization", "")[:512]
-        is_ours = not scope or any(name in scope for name in self._own_scopes)
-        return MAX_BODY_BYTES if is_ours else self._others.max_body_bytes
+    def _most_bytes(self, exchange: Exchange) -> int:
+        """Bodies of our own services are small; who names a key may put files into the others.
+
+        Raises SignatureError where the key does not exist: nobody unknown is listened to for long.
+        """
+        exchange.signed = signed = parse_signature(exchange.request)
+        if signed is None or signed.service in self._own_names:
+            return MAX_BODY_BYTES
+        if self._gateway.units.read(lambda work: find_claimed_account(work, signed)) is None:
+            raise SignatureError(SignatureFault.UNKNOWN_ACCESS_KEY)
+        return self._others.max_body_bytes
 
     async def _failed(self, exchange: Exchange, error: Exception) -> HttpResponse:
         cause = error.__cause__ if isinstance(error, Recorded) else error
+        if isinstance(cause, SignatureError | WireError) and self._is_for_others(exchange):
+            return self._others.refuse(self._gateway, exchange, cause)
         refusal = refusal_of(exchange, cause) if isinstance(cause, Exception) else None
         if refusal is None:
             _log.error("call failed", request_id=exchange.request_id, exc_info=error)
@@ -104,6 +129,9 @@ class GatewayServer:
         if not isinstance(error, Recorded):
             await self._record_failure(exchange, refusal or INTERNAL)
         return render_refusal(exchange, refusal or INTERNAL)
+
+    def _is_for_others(self, exchange: Exchange) -> bool:
+        return exchange.signed is not None and exchange.signed.service not in self._own_names
 
     async def _record_failure(self, exchange: Exchange, refusal: Refusal) -> None:
         exchange.result = None
@@ -142,25 +170,9 @@ def _has_event_of_its_own(exchange: Exchange) -> bool:
     return is_known or (is_open and exchange.call is not None)
 
 
-async def _read_body(receive: Receive, *, most: int) -> bytes:
-    """The whole body. Raises WireError when it is longer than `most` bytes."""
-    parts: list[bytes] = []
-    size = 0
-    while True:
-        message = await receive()
-        if message["type"] == "http.disconnect":
-            raise WireError("IncompleteBody", "The client went away.")
-        part = message.get("body", b"")
-        size += len(part)
-        if size > most:
-            raise WireError("RequestEntityTooLarge", "The request is too large.", status=413)
-        parts.append(part)
-        if not message.get("more_body"):
-            return b"".join(parts)
-
-
 async def _send(send: Send, response: HttpResponse, *, has_body: bool) -> None:
     headers = [(name.lower().encode(), value.encode("latin-1")) for name, value in response.headers]
+    headers += _NO_PAGE
     if not any(name == b"content-length" for name, _ in headers):
         headers.append((b"content-length", str(len(response.body)).encode()))
     await send({"type": "http.response.start", "status": response.status, "headers": headers})
