@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -20,6 +20,7 @@ KEPT = timedelta(days=90)  # how far back LookupEvents sees
 MAXIMUM_PAGE = 50
 _VERSION = "1.11"
 _MAX_BYTES = 100_000
+_LONG = 2**63
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +81,15 @@ def record_event(work: Work, event: AuditEvent) -> str:
 
 
 def prepare_event(event: AuditEvent, *, now: datetime, random: Randomness) -> PreparedEvent:
-    """The event as of `now`, its record written."""
-    event_id = random.uuid_at(now)
+    """The event as of `now`, its record written, whatever the caller has put into it."""
+    try:
+        return _prepared(event, now=now, event_id=random.uuid_at(now))
+    except TypeError:
+        shown = replace(event, details=_writable(event.details), resources=_pairs(event.resources))
+        return _prepared(shown, now=now, event_id=random.uuid_at(now))
+
+
+def _prepared(event: AuditEvent, *, now: datetime, event_id: str) -> PreparedEvent:
     return PreparedEvent(
         account_id=event.account_id,
         event_time=to_epoch(now),
@@ -94,6 +102,23 @@ def prepare_event(event: AuditEvent, *, now: datetime, random: Randomness) -> Pr
         record=_record(event, event_id, now),
         resources=orjson.dumps(sorted(set(event.resources))).decode(),
     )
+
+
+def _pairs(resources: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    return [(_writable(kind), _writable(name)) for kind, name in resources]
+
+
+def _writable(value: Any) -> Any:
+    """The value with what JSON cannot say replaced: lone surrogates and very large numbers."""
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode()
+    if isinstance(value, Mapping):
+        return {_writable(str(name)): _writable(each) for name, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_writable(each) for each in value]
+    if isinstance(value, int) and abs(value) >= _LONG:
+        return str(value)
+    return value
 
 
 def append_events(work: Work, events: Sequence[PreparedEvent]) -> None:

@@ -1,7 +1,7 @@
 """JSON read twice: quickly for evaluation, with positions for validation.
 
-Both refuse duplicate keys, deep nesting and the constants that JSON does not know. Numbers keep
-their text, as `Number`.
+Both refuse duplicate keys, deep nesting, escapes that are half a character (RFC 8259, section 8.2)
+and the constants that JSON does not know. Numbers keep their text, as `Number`.
 """
 
 import json
@@ -15,6 +15,8 @@ MAX_DEPTH = 24
 MAX_CHARACTERS = 1_000_000
 _BLANK = re.compile(r"[ \t\n\r]*")
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_LONE_SURROGATE = "half of a surrogate pair is no character"
 _CONSTANTS: dict[str, bool | None] = {"true": True, "false": False, "null": None}
 _PLAIN_DIGITS = 40
 _DECODER = json.JSONDecoder()
@@ -76,11 +78,16 @@ def load_json(text: str) -> Any:
     if len(text) > MAX_CHARACTERS:
         raise JsonFault("too long", 0)
     try:
-        return _STRICT_DECODER.decode(text)
+        value = _STRICT_DECODER.decode(text)
+        if "\\u" in text:
+            json.dumps(value, ensure_ascii=False).encode()
     except json.JSONDecodeError as error:
         raise JsonFault(error.msg, error.pos) from error
     except RecursionError as error:
         raise JsonFault("nested too deeply", 0) from error
+    except UnicodeEncodeError as error:
+        raise JsonFault(_LONE_SURROGATE, 0) from error
+    return value
 
 
 def read_json(text: str) -> Node:
@@ -122,6 +129,8 @@ class _Reader:
             text, end = _DECODER.raw_decode(self._text, at)
         except json.JSONDecodeError as error:
             raise JsonFault(error.msg, error.pos) from error
+        if _SURROGATE.search(text):
+            raise JsonFault(_LONE_SURROGATE, at)
         return str(text), end
 
     def _scalar(self, at: int) -> Node:

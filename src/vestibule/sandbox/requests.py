@@ -27,6 +27,7 @@ _POLICY_PREFIXES = {
     "tagging": "tag",
 }
 _MOST_FORM_FIELDS = 20_000
+_LONG = 2**63
 _HEADER_VALUE = re.compile(r"[\t -~\x80-\xff]*")
 _UNREADABLE = (ValueError, TypeError, AttributeError, LookupError, RecursionError, OverflowError)
 
@@ -198,12 +199,28 @@ def _parse_parameters(
     parser = PROTOCOL_PARSERS[protocol](model, timestamp_parser=parse_timestamp)
     try:
         parsed = parser.parse(described)
+        _check_values(parsed)
     except _UNREADABLE as error:
         raise InvalidRequest("The request does not fit the operation's model.") from error
     except RequestParserError as error:
         raise InvalidRequest("The request cannot be read.") from error
     _check_overrides(parsed)
     return {name: value for name, value in parsed.items() if value is not None and value != {}}
+
+
+def _check_values(value: Any) -> None:
+    """No half of a surrogate pair, which is no character, and no number longer than a long."""
+    if isinstance(value, str):
+        value.encode()  # raises UnicodeEncodeError, a ValueError
+    elif isinstance(value, int) and not -_LONG <= value < _LONG:
+        raise OverflowError("longer than a long")
+    elif isinstance(value, Mapping):
+        for name, each in value.items():
+            _check_values(name)
+            _check_values(each)
+    elif isinstance(value, list | tuple):
+        for each in value:
+            _check_values(each)
 
 
 def _check_overrides(parameters: Mapping[str, Any]) -> None:

@@ -43,6 +43,17 @@ def test_a_record_has_cloudtrails_shape(work: Work) -> None:
     assert found.resources == (("USER", "u-1"),)
 
 
+@pytest.mark.parametrize("value", ["half \ud800 a pair", 10**30, -(2**63) - 1])
+def test_what_json_cannot_say_keeps_no_call_out_of_the_trail(work: Work, value: object) -> None:
+    strange = {"requestParameters": {"a": [value], str(value): {"b": value}}, "errorMessage": value}
+    record_event(work, event(details=strange, resources=(("ROLE", str(value)),)))
+    (found,), _ = lookup_events(work, ACCOUNT)
+    told = str(value).replace("\ud800", "?")
+    assert json.loads(found.record)["requestParameters"] == {"a": [told], told: {"b": told}}
+    assert found.resources == (("ROLE", told),)
+    assert find_broken_link(work) is None
+
+
 @pytest.mark.parametrize(
     ("attribute", "expected"),
     [

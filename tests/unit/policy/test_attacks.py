@@ -183,6 +183,9 @@ def test_the_two_readers_of_json_agree_on_hostile_texts() -> None:
         '{"a":+1}',
         '{"a":tru}',
         '{"a":"\\u12"}',
+        '{"a":"\\ud800"}',
+        '{"a":["\\uDFFF\\ud800"]}',
+        '{"\\ud83d":1}',
         '{"a":"\n"}',
         '{"a":1}x',
         "{'a':1}",
@@ -196,6 +199,8 @@ def test_the_two_readers_of_json_agree_on_hostile_texts() -> None:
         for read in (load_json, read_json):
             with pytest.raises(JsonFault):
                 read(given)
+    for read in (load_json, lambda text: read_json(text).plain()):
+        assert read('["\\ud83d\\ude00", "\\\\ud800"]') == ["\U0001f600", "\\ud800"]
     assert read_json(' {"a": ["\\u0041", 1e2, null, true]} ').plain() == json.loads(
         '{"a": ["A", "100", null, true]}'
     )

@@ -154,12 +154,23 @@ def test_harmful_xml_is_refused(clients: SandboxClients, body: bytes) -> None:
         b"\xff\xfe",
         b'{"TableName": {"a": 1}, "Item": {}}',
         b'{"TableName": "tab", "Item": 1}',
+        b'{"TableName": "tab", "Item": {"a": {"S": "\\ud800"}}}',
+        b'{"TableName": "tab", "Item": {"\\udfff": {"S": "a"}}}',
+        b'{"TableName": "\\ud800", "Item": {}}',
+        b'{"TableName": "tab", "Item": {}, "ConditionExpression": "\\ud800"}',
         b"{}",
     ],
 )
 def test_harmful_json_is_refused(clients: SandboxClients, body: bytes) -> None:
     refusal = _refusal(clients, _request(service="dynamodb", headers=_JSON, body=body))
     assert (refusal.protocol, refusal.code) == ("json", "ValidationException")
+
+
+@pytest.mark.parametrize("number", [2**63, -(2**63) - 1, 10**4000])
+def test_a_number_longer_than_a_long_is_refused(clients: SandboxClients, number: int) -> None:
+    headers = {**_JSON, "x-amz-target": "DynamoDB_20120810.Scan"}
+    body = b'{"TableName": "tab", "Limit": %d}' % number
+    assert _refusal(clients, _request(service="dynamodb", headers=headers, body=body)).status == 400
 
 
 def test_a_form_of_too_many_fields_is_refused(clients: SandboxClients) -> None:
