@@ -27,6 +27,7 @@ from vestibule.organization.authorization_messages import encode_authorization_m
 from vestibule.organization.caller_policies import caller_policies
 from vestibule.policy.decision import Decision
 from vestibule.policy.documents import PolicyKind, compile_policy
+from vestibule.policy.errors import MalformedPolicy
 from vestibule.policy.layered import is_ever_denied
 from vestibule.policy.policies import NamedPolicy
 from vestibule.sandbox.checks import AuthorizationCheck
@@ -147,7 +148,7 @@ def _check(work: Work, call: Call, plan: SandboxPlan) -> None:
             check.action,
             target=Target(check.resource, check.resource_account, check.context),
             policies=policies,
-            resource_policy=_resource_policy(check),
+            resource_policy=_resource_policy(plan, check),
         )
         if not decision.is_allowed:
             raise plan.denial(_denial_message(work, call, plan, decision))
@@ -172,10 +173,15 @@ def _denial_message(work: Work, call: Call, plan: SandboxPlan, decision: Decisio
     return f"{message}. Encoded authorization failure message: {encoded}"
 
 
-def _resource_policy(check: AuthorizationCheck) -> NamedPolicy | None:
+def _resource_policy(plan: SandboxPlan, check: AuthorizationCheck) -> NamedPolicy | None:
+    """The policy of the check's resource. Raises SandboxRefusal for one that cannot be read."""
     if check.resource_policy is None:
         return None
-    document = compile_policy(check.resource_policy, PolicyKind.RESOURCE)
+    try:
+        document = compile_policy(check.resource_policy, PolicyKind.RESOURCE)
+    except MalformedPolicy as error:
+        text = f"The policy of the resource {check.resource} cannot be read."
+        raise plan.denial(text) from error
     return NamedPolicy(check.resource, document)
 
 

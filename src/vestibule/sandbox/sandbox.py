@@ -16,12 +16,14 @@ from vestibule.sandbox.raw_http import RawRequest, RawResponse
 from vestibule.sandbox.refusals import DeniedBySandbox, SandboxRefusal, not_served
 from vestibule.sandbox.request_writing import write_request
 from vestibule.sandbox.requests import SandboxRequest, parse_request
+from vestibule.sandbox.resource_policies import check_resource_policy
 from vestibule.sandbox.unserved import check_served
 from vestibule.sandbox.wire_services import known_regions
 
 _TELLING_URLS = frozenset(
     {"CreateQueue", "GetQueueUrl", "ListDeadLetterSourceQueues", "ListQueues"}
 )
+_FAILED = "The sandbox cannot tell what this request needs."
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,12 +104,17 @@ class Sandbox:
         event = event_facts(request, self._catalogue)
         try:
             check_served(request.service.name, request.operation)
+            check_resource_policy(request)
             outgoing = write_request(request)
             checks = authorization_checks(request, self._catalogue)
             account = acting_account(request, checks)
         except SandboxRefusal as refusal:
             refusal.told_by(request.service.name, request.protocol, event)
             raise
+        except Exception as error:  # of moto, whose state is looked at: the call is told of still
+            failure = SandboxRefusal(_FAILED, code="InternalFailure", status=500)
+            failure.told_by(request.service.name, request.protocol, event)
+            raise failure from error
         return SandboxPlan(request, event, checks, account, raw.base_url, outgoing)
 
     def _answer(self, plan: SandboxPlan) -> RawResponse:

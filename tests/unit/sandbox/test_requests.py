@@ -173,6 +173,21 @@ def test_a_number_longer_than_a_long_is_refused(clients: SandboxClients, number:
     assert _refusal(clients, _request(service="dynamodb", headers=headers, body=body)).status == 400
 
 
+def test_a_fault_of_ours_is_told_with_its_event(
+    clients: SandboxClients, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise AttributeError("moto's state is not what was expected")
+
+    monkeypatch.setattr("vestibule.sandbox.sandbox.authorization_checks", fail)
+    with pytest.raises(SandboxRefusal) as caught:
+        clients.raw(_request("GET", "/buc/k", service="s3"))
+    assert (caught.value.code, caught.value.status) == ("InternalFailure", 500)
+    assert (caught.value.protocol, caught.value.service) == ("rest-xml", "s3")
+    assert caught.value.event is not None
+    assert caught.value.event.name == "GetObject"
+
+
 def test_a_form_of_too_many_fields_is_refused(clients: SandboxClients) -> None:
     body = b"Action=DescribeInstances&" + b"a=1&" * 30_000
     assert _refusal(clients, _request(service="ec2", body=body)).code == "InvalidParameterValue"
