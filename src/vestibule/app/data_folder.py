@@ -7,6 +7,8 @@ from pathlib import Path
 
 import click
 
+from vestibule.app.control_client import is_too_long
+
 _DATABASE = "vestibule.sqlite3"
 
 
@@ -42,6 +44,10 @@ class DataFolder:
         Raises ClickException.
         """
         os.umask(0o077)
+        if is_too_long(self.control_socket):
+            raise click.ClickException(
+                f"the path of the data directory {self.path} is too long for the socket in it"
+            )
         try:
             self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
             self.path.chmod(0o700)

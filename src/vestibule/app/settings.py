@@ -82,8 +82,11 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         region=_matching(given, "REGION", r"[a-z]{2}(-[a-z]+)+-\d", faults) or "us-east-1",
         seed=_seed(given.get("SEED"), faults),
         management_account_id=_matching(given, "MANAGEMENT_ACCOUNT_ID", r"\d{12}", faults),
-        bootstrap_access_key_id=_matching(given, "BOOTSTRAP_ACCESS_KEY_ID", r"\w{16,128}", faults),
-        bootstrap_secret_access_key=_secret(given, "BOOTSTRAP_SECRET_ACCESS_KEY"),
+        # Ids of role sessions begin with ASIA: such a key would never be taken for a root key.
+        bootstrap_access_key_id=_matching(
+            given, "BOOTSTRAP_ACCESS_KEY_ID", r"(?!ASIA)\w{16,128}", faults
+        ),
+        bootstrap_secret_access_key=_secret_key(given, "BOOTSTRAP_SECRET_ACCESS_KEY", faults),
         admin_password=_secret(given, "ADMIN_PASSWORD"),
         database_url=_secret(given, "DATABASE_URL"),
         tls_certificate=_file(given, "TLS_CERTIFICATE", faults),
@@ -142,6 +145,12 @@ def _matching(given: Mapping[str, str], name: str, pattern: str, faults: list[st
 
 def _secret(given: Mapping[str, str], name: str) -> Secret | None:
     return Secret(given[name]) if name in given else None
+
+
+def _secret_key(given: Mapping[str, str], name: str, faults: list[str]) -> Secret | None:
+    """It is written into a line of a credentials file, where a line break would go on."""
+    text = _matching(given, name, r"[!-~]+", faults)
+    return None if text is None else Secret(text)
 
 
 def _file(given: Mapping[str, str], name: str, faults: list[str]) -> Path | None:

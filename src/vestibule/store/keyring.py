@@ -23,6 +23,7 @@ from vestibule.store.database import Unusable
 
 _NONCE = 12
 _VERSION = 2
+_KEY = 32
 
 
 class Unsealable(Exception):
@@ -91,7 +92,7 @@ def token_digest(token: str) -> bytes:
 
 def new_key_ring(random_bytes: Callable[[int], bytes] = os.urandom) -> KeyRing:
     """A ring with one fresh key."""
-    return KeyRing({1: random_bytes(32)}, 1)
+    return KeyRing({1: random_bytes(_KEY)}, 1)
 
 
 def load_key_ring(path: Path) -> KeyRing:
@@ -106,9 +107,13 @@ def load_key_ring(path: Path) -> KeyRing:
         raise Unusable(f"the key ring {path} cannot be read: {error}") from error
     try:
         keys = {int(version): base64.b64decode(key) for version, key in written["keys"].items()}
-        return KeyRing(keys, max(keys))
+        ring = KeyRing(keys, max(keys))
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise Unusable(f"the key ring {path} does not hold keys") from error
+    has_versions = all(0 < version < 256**_VERSION for version in keys)
+    if not has_versions or any(len(key) != _KEY for key in keys.values()):
+        raise Unusable(f"the key ring {path} does not hold keys of {_KEY} bytes")
+    return ring
 
 
 def _write_new(path: Path, ring: KeyRing) -> None:

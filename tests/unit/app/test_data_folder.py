@@ -4,6 +4,7 @@ from pathlib import Path
 import click
 import pytest
 
+from vestibule.app.control_client import send_order
 from vestibule.app.data_folder import DataFolder, write_private
 
 
@@ -26,6 +27,16 @@ def test_a_directory_that_cannot_be_made_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(click.ClickException, match="cannot be used"):
         DataFolder(tmp_path / "file" / "data").create()
+
+
+def test_a_directory_whose_socket_nobody_could_reach_is_told_before_it_is_made(
+    tmp_path: Path,
+) -> None:
+    folder = DataFolder(tmp_path / ("long" * 30) / "data")
+    with pytest.raises(click.ClickException, match="too long"):
+        folder.create()
+    assert not folder.path.parent.exists()
+    assert send_order(folder.control_socket, "reset") is None
 
 
 def test_a_locked_directory_serves_nobody_else(tmp_path: Path) -> None:

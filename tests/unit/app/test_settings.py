@@ -88,6 +88,26 @@ def test_a_port_is_a_number_in_its_range(port: str) -> None:
     assert faults({"VESTIBULE_PORT": port}) == ["VESTIBULE_PORT must be a number from 0 to 65535"]
 
 
+@pytest.mark.parametrize(
+    ("access_key_id", "secret"),
+    [
+        ("ASIAVESTIBULETESTKEY", "sesame"),
+        ("AKIAVESTIBULETESTKEY", "open\nsesame"),
+        ("AKIAVESTIBULETESTKEY", "open sesame"),
+        ("AKIA-VESTIBULE-TESTKEY", "sesame"),
+    ],
+)
+def test_a_root_key_that_no_client_could_use_is_a_fault(access_key_id: str, secret: str) -> None:
+    told = faults(
+        {
+            "VESTIBULE_BOOTSTRAP_ACCESS_KEY_ID": access_key_id,
+            "VESTIBULE_BOOTSTRAP_SECRET_ACCESS_KEY": secret,
+        }
+    )
+    assert len(told) == 1
+    assert "sesame" not in told[0]
+
+
 def test_a_secret_given_twice_is_a_fault(tmp_path: Path) -> None:
     (tmp_path / "password").write_text("one")
     given = {

@@ -1,5 +1,6 @@
 """The key ring: what is sealed opens only where it belongs."""
 
+import json
 import stat
 from pathlib import Path
 
@@ -61,7 +62,24 @@ def test_the_file_is_private_and_read_again(tmp_path: Path) -> None:
     assert load_key_ring(path) == made
 
 
-@pytest.mark.parametrize("content", ["", "garbage", "[]", '{"keys": {}}', '{"keys": {"1": 5}}'])
+_KEY = "A" * 43 + "="
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "",
+        "garbage",
+        "[]",
+        '{"keys": {}}',
+        '{"keys": {"1": 5}}',
+        '{"keys": {"1": ""}}',
+        '{"keys": {"1": "AAAA"}}',
+        json.dumps({"keys": {"1": "A" * 64}}),
+        json.dumps({"keys": {"0": _KEY}}),
+        json.dumps({"keys": {"1": _KEY, "65536": _KEY}}),
+    ],
+)
 def test_a_file_that_holds_no_keys_is_told_and_left_alone(tmp_path: Path, content: str) -> None:
     path = tmp_path / "keyring.json"
     path.write_text(content)
