@@ -270,3 +270,13 @@ def test_a_foreign_start_url_is_refused(people: People) -> None:
         {**client, "startUrl": "https://d-0000000000.awsapps.com/start"},
     )
     assert (status, refused["error"]) == (400, "invalid_request")
+
+
+def test_strangers_are_heard_for_64_kib_only(served: Served) -> None:
+    least = {"clientName": "x", "clientType": "public"}
+    fits = {**least, "clientName": "x" * 65_000}
+    status, told = post_json(f"{served.url}/client/register", fits)
+    assert (status, told["error"]) == (400, "invalid_client_metadata")
+    too_long = {**least, "clientName": "x" * 66_000}
+    status, told = post_json(f"{served.url}/client/register", too_long)
+    assert status == 413

@@ -21,6 +21,7 @@ from vestibule.gateway.exchange import Exchange
 from vestibule.gateway.finding import find_operation
 from vestibule.gateway.http import HttpResponse
 from vestibule.gateway.protocol.operation_codec import Protocol as Wire
+from vestibule.gateway.protocol.wire_errors import WireError
 from vestibule.gateway.recording import call_event
 from vestibule.gateway.refusals import Refusal, refusal_of
 from vestibule.gateway.service_registry import ServiceRegistry
@@ -31,6 +32,8 @@ from vestibule.model.calls import Call
 from vestibule.model.errors import NotBuilt, VestibuleError
 from vestibule.model.operations import Authorization, Operation, Service
 from vestibule.store.work import UnitsOfWork, Work
+
+_MOST_BYTES_OF_NOBODY = 64 * 1024
 
 
 class SessionCookie(Protocol):
@@ -100,9 +103,11 @@ def _session_cookie(gateway: Gateway, exchange: Exchange) -> str | None:
 
 
 def throttle(gateway: Gateway, _: Work, exchange: Exchange) -> None:
-    """Calls of nobody in particular are bounded by address."""
+    """Calls of nobody in particular are bounded by address and in size."""
     if exchange.served is not None and exchange.served.authorization is Authorization.NONE:
         gateway.throttle.check(exchange.source_ip)
+        if len(exchange.request.body) > _MOST_BYTES_OF_NOBODY:
+            raise WireError("RequestEntityTooLargeException", "Request is too large.", status=413)
 
 
 def parse(gateway: Gateway, _: Work, exchange: Exchange) -> None:

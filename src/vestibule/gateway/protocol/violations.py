@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
+from itertools import islice
 from typing import Any, NamedTuple
 
 from vestibule.gateway.protocol.constraints import NUMBERS, limited_matcher
 from vestibule.gateway.service_models import Member, Shape
 
 _MAX_TOLD = 50
+_MAX_COUNTED = 10_000
 _MAX_ECHOED_LENGTH = 2048
 _SCALARS = frozenset({"string", "blob", "boolean", "timestamp"}) | NUMBERS
 
@@ -54,8 +56,11 @@ def first_reason(shape: Shape, value: Mapping[str, Any]) -> str:
 
 
 def violation_message(shape: Shape, value: Mapping[str, Any]) -> str:
-    """What AWS answers to input that breaks constraints; the first fifty are spelled out."""
-    violations = list(_structure_violations(shape, value, path=""))
+    """What AWS answers to input that breaks constraints; the first fifty are spelled out.
+
+    A mebibyte can break some hundred thousand: they are counted to ten thousand.
+    """
+    violations = list(islice(_structure_violations(shape, value, path=""), _MAX_COUNTED))
     errors = "error" if len(violations) == 1 else "errors"
     told = "; ".join(each.text for each in violations[:_MAX_TOLD])
     return f"{len(violations)} validation {errors} detected: {told}"
@@ -91,7 +96,10 @@ def _value_violations(member: Member, value: Any, *, path: str) -> Iterator[Viol
     if shape.type == "structure":
         yield from _structure_violations(shape, value, path=path)
     elif shape.type == "list":
-        yield from _list_violations(shape, value, path=path, shown=shown)
+        # What is in the excess of a list that is too long need not be told, too.
+        most = member.trait("max")
+        looked_at = value if most is None else value[: max(most, _MAX_COUNTED)]
+        yield from _list_violations(shape, looked_at, path=path, shown=shown)
     elif shape.type == "map":
         yield from _map_violations(shape, value, path=path, shown=shown)
 

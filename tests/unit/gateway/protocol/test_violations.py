@@ -7,11 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cpu_time import within
 from service_model_samples import sample_structure
 from vestibule.gateway.http import HttpRequest
 from vestibule.gateway.protocol.constraints import compile_check
 from vestibule.gateway.protocol.operation_codec import Protocol
-from vestibule.gateway.protocol.violations import has_violations
+from vestibule.gateway.protocol.violations import has_violations, violation_message
 from vestibule.gateway.protocol.wire_errors import ValidationError
 from vestibule.gateway.service_models import Operation, Shape
 from vestibule.gateway.service_registry import ServiceRegistry
@@ -132,6 +133,35 @@ def test_a_long_value_is_not_echoed_whole_and_many_violations_not_listed_whole()
     message = json_refusal("sso-admin", "CreatePermissionSet", many).message
     assert message.startswith("5001 validation errors detected: ")
     assert len(message) < 20_000
+
+
+@pytest.mark.parametrize(
+    "operation",
+    [
+        ("identitystore", "CreateUser", "Emails"),
+        ("sso-admin", "TagResource", "Tags"),
+        ("identitystore", "ListUsers", "Filters"),
+    ],
+    ids=str,
+)
+def test_a_mebibyte_of_broken_constraints_is_told_quickly(operation: tuple[str, str, str]) -> None:
+    service, name, member = operation
+    shape = REGISTRY.service(service).operation(name).input
+    assert shape is not None
+    with within(0.5):
+        message = violation_message(shape, {member: [{}] * 340_000})
+    assert " validation errors detected: " in message
+    assert len(message) < 20_000
+
+
+def test_a_list_that_is_too_long_is_told_whatever_is_in_it() -> None:
+    shape = REGISTRY.service("sts").operation("AssumeRole").input
+    assert shape is not None
+    good = {"RoleArn": "arn:aws:iam::111122223333:role/a", "RoleSessionName": "abc"}
+    tag = {"Key": "k", "Value": "v"}
+    assert not has_violations(shape, {**good, "Tags": [tag] * 50})
+    for tags in ([tag] * 1500, [*[tag] * 1500, {"Key": "", "Value": "v"}], [tag] * 51):
+        assert has_violations(shape, {**good, "Tags": tags})
 
 
 def all_inputs() -> list[Shape]:
