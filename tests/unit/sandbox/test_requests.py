@@ -5,9 +5,11 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from cpu_time import within
 from unit.sandbox.botocore_clients import ALICE, SandboxClients
 from vestibule.sandbox.raw_http import MAX_BODY_BYTES, RawRequest
 from vestibule.sandbox.refusals import SandboxRefusal
+from vestibule.sandbox.s3_addresses import path_style
 
 _JSON = {"content-type": "application/x-amz-json-1.0", "x-amz-target": "DynamoDB_20120810.PutItem"}
 
@@ -48,6 +50,16 @@ def test_a_bucket_is_found_in_path_and_host(
 ) -> None:
     plan = clients.raw(_request("GET", path, service="s3", headers={"host": host}))
     assert plan.checks[0].resource == resource
+
+
+@pytest.mark.parametrize(
+    "host", ["s3." * 20_000 + "x", "a.s3.a" * 10_000, "s3." * 20_000 + "localhost"]
+)
+def test_what_is_too_long_for_a_host_names_no_bucket(clients: SandboxClients, host: str) -> None:
+    with within(0.2):
+        assert path_style("/buc/k", host, ["localhost"]) == "/buc/k"
+    plan = clients.raw(_request("GET", "/buc/k", service="s3", headers={"host": host}))
+    assert plan.checks[0].resource == "arn:aws:s3:::buc/k"
 
 
 def test_a_presigned_url_reads_its_object(clients: SandboxClients) -> None:
