@@ -5,11 +5,13 @@ that no neighbouring host can slip one in. Source: RFC 6265bis, section 4.1.3.2.
 """
 
 from collections.abc import Mapping
+from datetime import timedelta
 
 from starlette.responses import Response
 
 SESSION_COOKIE = "vestibule_session"
 SIGN_IN_COOKIE = "vestibule_sign_in"
+KNOWN_COOKIE = "vestibule_known"
 _HOST_PREFIX = "__Host-"
 _LONGEST_HEADER = 16_384
 
@@ -40,11 +42,19 @@ def read_cookie(
     return None
 
 
-def set_cookie(response: Response, name: str, value: str, *, is_secure: bool) -> None:
-    """Has the browser keep the cookie until it is closed, for this host alone."""
+def set_cookie(
+    response: Response,
+    name: str,
+    value: str,
+    *,
+    is_secure: bool,
+    lifetime: timedelta | None = None,
+) -> None:
+    """Has the browser keep the cookie, for this host alone: so long, or until it is closed."""
     response.set_cookie(
         cookie_name(name, is_secure=is_secure),
         value,
+        max_age=None if lifetime is None else int(lifetime.total_seconds()),
         path="/",
         secure=is_secure,
         httponly=True,

@@ -12,6 +12,7 @@ from vestibule.audit.refused_calls import RefusedCalls
 from vestibule.endpoints.browser_sessions import find_browser_session
 from vestibule.endpoints.cookies import SESSION_COOKIE, set_cookie
 from vestibule.endpoints.csrf import read_own_form
+from vestibule.endpoints.known_browsers import find_known_browser, keep_known_browser
 from vestibule.endpoints.pages import is_secure, render_page
 from vestibule.endpoints.pending_sign_ins import (
     PendingSignIn,
@@ -135,7 +136,7 @@ class SignInPages:
         try:
             hashes = self.units.read(lambda work: hashes_not_reusable(work, proof))
             hashed = await hash_new_password(self.pool, form, hashes)
-            _, token = await self.units.write(
+            session, token = await self.units.write(
                 lambda work: change_password(
                     work, proof, hashed=hashed, workflow_id=workflow, origin=origin
                 )
@@ -146,7 +147,7 @@ class SignInPages:
             return self._ask_new_password(request, pending, return_to, problem=error.message)
         except Throttled:
             return self._ask_new_password(request, pending, return_to, problem=_BUSY, status=503)
-        return _signed_in(request, token, return_to)
+        return self._signed_in(request, session.user_id, token, return_to)
 
     async def _verify(
         self,
@@ -158,7 +159,10 @@ class SignInPages:
     ) -> Response:
         origin = request_origin(request)
         self.pool.check_room()
-        attempt = await self.units.write(lambda work: begin_attempt(work, user_name, origin=origin))
+        browser = find_known_browser(self.units, request)
+        attempt = await self.units.write(
+            lambda work: begin_attempt(work, user_name, origin=origin, browser=browser)
+        )
         if attempt.wait:
             self._count(request, pending, user_name, Refused.LOCKED_OUT)
             raise _TurnedAway(_wait_text(attempt.wait), 429, ceil(attempt.wait.total_seconds()))
@@ -174,7 +178,15 @@ class SignInPages:
         if isinstance(outcome, PasswordProof):
             proven = with_proof(self.units, pending, outcome)
             return self._ask_new_password(request, proven, return_to, status=200)
-        return _signed_in(request, outcome[1], return_to)
+        session, token = outcome
+        return self._signed_in(request, session.user_id, token, return_to)
+
+    def _signed_in(self, request: Request, user_id: str, token: Secret, return_to: str) -> Response:
+        response = RedirectResponse(return_to, 303)
+        set_cookie(response, SESSION_COOKIE, token.value, is_secure=is_secure(request))
+        keep_known_browser(self.units, request, response, user_id)
+        forget_pending(request, response)
+        return response
 
     def _count(
         self, request: Request, pending: PendingSignIn, user_name: str, reason: Refused
@@ -269,13 +281,6 @@ async def hash_new_password(
     if await pool.run(is_among, password, not_reusable):
         raise Invalid(REUSED, kind="PASSWORD")
     return await pool.run(hash_password, password)
-
-
-def _signed_in(request: Request, token: Secret, return_to: str) -> Response:
-    response = RedirectResponse(return_to, 303)
-    set_cookie(response, SESSION_COOKIE, token.value, is_secure=is_secure(request))
-    forget_pending(request, response)
-    return response
 
 
 def _wait_text(wait: timedelta) -> str:

@@ -3,6 +3,7 @@
 Hashing is slow on purpose: call hash_password, verify_password and is_among outside transactions.
 """
 
+import hashlib
 import os
 from collections.abc import Iterable
 
@@ -63,6 +64,11 @@ def verify_password(hashed: str, password: Secret) -> bool:
 def is_among(password: Secret, hashes: Iterable[str]) -> bool:
     """Whether one of the hashes is of the password. Slow, for each."""
     return any(verify_password(hashed, password) for hashed in hashes)
+
+
+def password_digest(hashed: str) -> str:
+    """What tells one password of a user from another, and nothing else of it."""
+    return hashlib.sha256(hashed.encode()).hexdigest()
 
 
 def find_password(work: Work, user_id: str) -> PasswordRow | None:

@@ -4,7 +4,6 @@ Whoever guesses learns nothing: an unknown, a disabled and a passwordless user c
 verification and get the same answer as a wrong password.
 """
 
-import hashlib
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import Enum
@@ -17,8 +16,14 @@ from vestibule.model.oidc import Origin
 from vestibule.model.secret import Secret
 from vestibule.model.sign_in_sessions import SessionKind, SignInSession
 from vestibule.model.users import UserStatus
+from vestibule.sessions.known_browsers import KnownBrowser, is_known
 from vestibule.sessions.one_time_links import find_user_of_link
-from vestibule.sessions.passwords import find_password, not_reusable, set_password
+from vestibule.sessions.passwords import (
+    find_password,
+    not_reusable,
+    password_digest,
+    set_password,
+)
 from vestibule.sessions.sign_in_attempts import forgive_attempt, take_attempt
 from vestibule.sessions.sign_in_events import (
     record_password_change,
@@ -31,18 +36,23 @@ from vestibule.sessions.sign_in_sessions import (
     end_sign_in_sessions,
     start_sign_in_session,
 )
+from vestibule.store.user_passwords import PasswordRow
 from vestibule.store.users import find_user
 from vestibule.store.work import Work
 
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """An attempt that was counted. hashed: what to verify; None: the decoy. wait: try later."""
+    """An attempt that was counted. hashed: what to verify; None: the decoy. wait: try later.
+
+    browser_id: of the known browser that it was counted for, instead of name and address.
+    """
 
     user_name: str
     user_id: str | None
     hashed: str | None
     wait: timedelta
+    browser_id: str | None
 
 
 class Refused(Enum):
@@ -60,21 +70,31 @@ class PasswordProof:
     password_digest: str
 
 
-def begin_attempt(work: Work, user_name: str, *, origin: Origin) -> Attempt:
-    """What to verify the password against; the attempt counts as failed until it is finished."""
-    wait = take_attempt(work, user_name=user_name, source_ip=origin.source_ip)
-    instance = find_instance(work)
-    user = None
-    if instance is not None and not wait:
-        store = instance.identity_store_id
-        user = find_user_by_user_name(work, user_name, identity_store_id=store)
-    password = find_password(work, user.id) if user else None
-    return Attempt(
-        user_name,
-        user.id if user else None,
-        password.hashed if password else None,
-        wait,
+def begin_attempt(
+    work: Work, user_name: str, *, origin: Origin, browser: KnownBrowser | None = None
+) -> Attempt:
+    """What to verify the password against; the attempt counts as failed until it is finished.
+
+    browser: as what the browser is known, to whomever.
+    """
+    browser_id = None
+    if browser is not None and is_known(work, browser, _find_user(work, user_name)[1]):
+        browser_id = browser.id
+    wait = take_attempt(
+        work, user_name=user_name, source_ip=origin.source_ip, browser_id=browser_id
     )
+    user_id, password = (None, None) if wait else _find_user(work, user_name)
+    return Attempt(user_name, user_id, password.hashed if password else None, wait, browser_id)
+
+
+def _find_user(work: Work, user_name: str) -> tuple[str | None, PasswordRow | None]:
+    """The id and the password of the user of that name."""
+    instance = find_instance(work)
+    if instance is None:
+        return None, None
+    store = instance.identity_store_id
+    user = find_user_by_user_name(work, user_name, identity_store_id=store)
+    return (user.id, find_password(work, user.id)) if user else (None, None)
 
 
 def count_refused_attempt(
@@ -134,16 +154,21 @@ def finish_attempt(
         )
     if not passes or user is None or password is None:
         return None
-    forgive_attempt(work, user_name=attempt.user_name, source_ip=origin.source_ip)
+    forgive_attempt(
+        work,
+        user_name=attempt.user_name,
+        source_ip=origin.source_ip,
+        browser_id=attempt.browser_id,
+    )
     if password.must_change:
-        return PasswordProof(user.id, _digest(password.hashed))
+        return PasswordProof(user.id, password_digest(password.hashed))
     return _signed_in(work, user.id, workflow_id=workflow_id, origin=origin)
 
 
 def hashes_not_reusable(work: Work, proof: PasswordProof) -> tuple[str, ...]:
     """What the new password must not be. Raises Denied when the proof no longer holds."""
     password = find_password(work, proof.user_id)
-    if password is None or _digest(password.hashed) != proof.password_digest:
+    if password is None or password_digest(password.hashed) != proof.password_digest:
         raise Denied("The password was changed meanwhile.", kind="PROOF")
     return not_reusable(password)
 
@@ -219,7 +244,3 @@ def _record_change(work: Work, user_id: str, *, origin: Origin) -> None:
     instance = get_instance(work)
     user = get_user(work, user_id, identity_store_id=instance.identity_store_id)
     record_password_change(work, instance=instance, origin=origin, user=(user.id, user.user_name))
-
-
-def _digest(hashed: str) -> str:
-    return hashlib.sha256(hashed.encode()).hexdigest()

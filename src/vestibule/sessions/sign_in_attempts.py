@@ -1,7 +1,8 @@
 """How often somebody may try: after some failures each further one makes the next wait longer.
 
-Counted by user name, whether or not there is such a user, and by source address. The counts are
-kept in the store, so a restart forgets nothing.
+Counted by user name, whether or not there is such a user, and by source address; for a browser that
+the user has signed in in before, by that alone. The counts are kept in the store, so a restart
+forgets nothing.
 """
 
 import hashlib
@@ -27,15 +28,22 @@ class _Counter:
     free: int
 
 
-def take_attempt(work: Work, *, user_name: str, source_ip: str) -> timedelta:
+def take_attempt(
+    work: Work, *, user_name: str, source_ip: str, browser_id: str | None = None
+) -> timedelta:
     """Counts an attempt as failed until it is forgiven; answers how long to wait instead, or zero.
 
     Counting first keeps attempts made at the same time from being taken for one.
+    browser_id: of a browser that the user has signed in in before. Its failures are counted for
+    themselves, and those of others do not count for it.
     """
     now = to_epoch(work.now)
     since = now - FORGOTTEN_AFTER.total_seconds()
     rows.delete_old_failures(work.tx, since=since)
-    counters = (_of_user_name(user_name), _of_source(source_ip))
+    if browser_id is None:
+        counters = [_of_user_name(user_name), _of_source(source_ip)]
+    else:
+        counters = [_of_browser(browser_id)]
     counts = [rows.find_failures(work.tx, each.digest, since=since) for each in counters]
     locked_until = max(until for _, until in counts)
     if locked_until > now:
@@ -45,11 +53,17 @@ def take_attempt(work: Work, *, user_name: str, source_ip: str) -> timedelta:
     return timedelta(0)
 
 
-def forgive_attempt(work: Work, *, user_name: str, source_ip: str) -> None:
+def forgive_attempt(
+    work: Work, *, user_name: str, source_ip: str, browser_id: str | None = None
+) -> None:
     """The attempt was right: forgets the user name's failures, and this one of the address.
 
     Not all of the address: whoever has one password could else guess at others for ever.
+    browser_id: as it was taken with; then its own failures are forgotten, and no others.
     """
+    if browser_id is not None:
+        rows.delete_failures(work.tx, _of_browser(browser_id).digest)
+        return
     rows.delete_failures(work.tx, _of_user_name(user_name).digest)
     counter = _of_source(source_ip)
     since = to_epoch(work.now - FORGOTTEN_AFTER)
@@ -71,6 +85,10 @@ def _put(work: Work, counter: _Counter, failures: int) -> None:
 
 def _of_user_name(user_name: str) -> _Counter:
     return _Counter(_digest(f"user:{comparison_key(user_name)}"), FREE_BY_USER_NAME)
+
+
+def _of_browser(browser_id: str) -> _Counter:
+    return _Counter(_digest(f"browser:{browser_id}"), FREE_BY_USER_NAME)
 
 
 def _of_source(source_ip: str) -> _Counter:

@@ -1,6 +1,7 @@
 """The sign-in pages: who gets in, what a stranger learns, and what other sites cannot do."""
 
 import json
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ from vestibule.sessions.sign_in_sessions import list_sign_in_sessions
 from vestibule.store.work import Work
 
 OWNER = "111111111111"
+KNOWN = "vestibule_known"
 PASSWORD, NEW = "Correct-horse-1", "Battery-staple-2"
 
 
@@ -82,11 +84,13 @@ def events(work: Work, **attribute: str) -> list[dict[str, Any]]:
 def test_a_user_signs_in_and_goes_where_it_wanted(browser: Visitor, units: Units) -> None:
     answer = browser.sign_in("Ada", PASSWORD, return_to="/device%3Fuser_code=A")
     assert (answer.status, answer.headers["location"]) == (303, "/device?user_code=A")
-    assert set(browser.cookies) == {"vestibule_session"}
-    [cookie] = [c for c in answer.set_cookies if c.startswith("vestibule_session=")]
-    assert "httponly" in cookie.lower()
-    assert "samesite=lax" in cookie.lower()
-    assert "domain" not in cookie.lower()
+    assert set(browser.cookies) == {"vestibule_session", "vestibule_known"}
+    kept = [c for c in answer.set_cookies if c.startswith(("vestibule_session=", KNOWN + "="))]
+    assert len(kept) == 2
+    for cookie in kept:
+        assert "httponly" in cookie.lower()
+        assert "samesite=lax" in cookie.lower()
+        assert "domain" not in cookie.lower()
     session = json.loads(browser.get("/start/session").text)
     assert (session["userName"], session["displayName"]) == ("ada", "Ada L")
     assert browser.get("/sign-in").headers["location"] == "/start/"
@@ -147,6 +151,82 @@ def test_guesses_at_one_user_name_are_locked_out_whether_or_not_it_exists(
         assert verified == []
     units.wait(timedelta(seconds=16))
     assert visitor(units, tmp_path).sign_in("ada", PASSWORD).status == 303
+
+
+def come_back(browser: Visitor, user_name: str, password: str) -> Answer:
+    """Signs in again, later, in the same browser."""
+    browser.cookies.pop("vestibule_session", None)
+    return browser.sign_in(user_name, password)
+
+
+def fail(units: Units, tmp_path: Path, *user_names: str, source_ip: str = "203.0.113.5") -> int:
+    """A stranger's guesses; the status of the last one."""
+    stranger = visitor(units, tmp_path, source_ip=source_ip)
+    return [stranger.sign_in(name, "Wrong-horse-1").status for name in user_names][-1]
+
+
+def test_strangers_do_not_lock_a_user_out_of_a_browser_of_hers(
+    units: Units, tmp_path: Path
+) -> None:
+    browser = visitor(units, tmp_path)
+    assert browser.sign_in("ada", PASSWORD).status == 303
+    assert fail(units, tmp_path, *["ada"] * 9) == 429
+    assert fail(units, tmp_path, *map(str, range(30)), source_ip=browser.source_ip) == 429
+    assert come_back(browser, "ada", PASSWORD).status == 303
+    assert fail(units, tmp_path, "ada", source_ip="192.0.2.77") == 429, "her success frees nobody"
+
+
+def test_a_browser_of_hers_is_no_place_to_guess_in(units: Units, tmp_path: Path) -> None:
+    browser = visitor(units, tmp_path)
+    assert browser.sign_in("ada", PASSWORD).status == 303
+    for _ in range(5):
+        assert come_back(browser, "ada", "Wrong-horse-1").status == 403
+    assert come_back(browser, "ada", PASSWORD).status == 429
+    units.wait(timedelta(seconds=16))
+    assert come_back(browser, "ada", "Wrong-horse-1").status == 403
+    units.wait(timedelta(seconds=29))
+    assert come_back(browser, "ada", PASSWORD).status == 429
+    units.wait(timedelta(seconds=2))
+    known = browser.cookies[KNOWN]
+    assert come_back(browser, "ada", PASSWORD).status == 303
+    assert browser.cookies[KNOWN] != known
+
+
+def test_a_browser_of_hers_does_not_help_to_guess_at_others(units: Units, tmp_path: Path) -> None:
+    add_user(units.work, "bob")
+    browser = visitor(units, tmp_path)
+    assert browser.sign_in("ada", PASSWORD).status == 303
+    assert fail(units, tmp_path, *["bob"] * 6) == 429
+    assert come_back(browser, "bob", PASSWORD).status == 429
+
+
+@pytest.mark.parametrize(
+    "spoil", [str.lower, lambda text: text[:-4], lambda _: "AA", lambda _: "é"]
+)
+def test_a_browser_cannot_claim_to_be_known(
+    units: Units, tmp_path: Path, spoil: Callable[[str], str]
+) -> None:
+    browser = visitor(units, tmp_path)
+    assert browser.sign_in("ada", PASSWORD).status == 303
+    browser.cookies[KNOWN] = spoil(browser.cookies[KNOWN])
+    assert fail(units, tmp_path, *["ada"] * 6) == 429
+    assert come_back(browser, "ada", PASSWORD).status == 429
+
+
+def test_a_browser_is_known_until_the_password_changes_and_for_90_days(
+    units: Units, tmp_path: Path
+) -> None:
+    browser = visitor(units, tmp_path)
+    assert browser.sign_in("ada", PASSWORD).status == 303
+    units.wait(timedelta(days=90))
+    assert fail(units, tmp_path, *["ada"] * 6) == 429
+    assert come_back(browser, "ada", PASSWORD).status == 429
+    units.wait(timedelta(minutes=1))
+    assert come_back(browser, "ada", PASSWORD).status == 303
+    hashed = quick_hash(Secret(NEW))
+    set_password(units.work, find(units.work, "ada").id, hashed=hashed, must_change=False)
+    assert fail(units, tmp_path, *["ada"] * 6, source_ip="192.0.2.8") == 429
+    assert come_back(browser, "ada", NEW).status == 429
 
 
 def test_a_one_time_password_must_be_changed_before_there_is_a_session(
