@@ -24,6 +24,7 @@ SIGNED = "STREAMING-AWS4-HMAC-SHA256-PAYLOAD"
 SIGNED_WITH_TRAILER = "STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER"
 UNSIGNED_WITH_TRAILER = "STREAMING-UNSIGNED-PAYLOAD-TRAILER"
 
+MIN_CHUNK_BYTES = 8 * 1024  # of all chunks but the last
 MAX_TRAILER_BYTES = 16 * 1024
 
 _CHUNK_HEADER = re.compile(
@@ -96,7 +97,7 @@ class _ChunkVerifier:
 def _read_chunks(body: bytes, verifier: _ChunkVerifier | None) -> tuple[bytes, bytes]:
     """The content of all chunks, and what follows the last, empty one."""
     chunks: list[bytes] = []
-    position = 0
+    position, is_small = 0, False
     while True:
         header = _CHUNK_HEADER.match(body, position)
         if header is None:
@@ -105,6 +106,8 @@ def _read_chunks(body: bytes, verifier: _ChunkVerifier | None) -> tuple[bytes, b
         chunk = body[start : start + size]
         if len(chunk) != size:
             raise _malformed("A chunk is shorter than it says.")
+        if is_small and size:  # as in AWS: millions of chunks of a byte would take long
+            raise SignatureError(SignatureFault.SMALL_CHUNK)
         if verifier is not None:
             verifier.check_chunk(chunk, (header[2] or b"").decode())
         if size == 0:
@@ -112,6 +115,7 @@ def _read_chunks(body: bytes, verifier: _ChunkVerifier | None) -> tuple[bytes, b
         if body[start + size : start + size + 2] != b"\r\n":
             raise _malformed("A chunk is longer than it says.")
         chunks.append(chunk)
+        is_small = size < MIN_CHUNK_BYTES
         position = start + size + 2
 
 

@@ -28,6 +28,7 @@ class SignatureFault(Enum):
     TOO_EARLY = auto()
     PAYLOAD_MISMATCH = auto()
     MALFORMED_CHUNKS = auto()
+    SMALL_CHUNK = auto()
 
 
 _DEFAULT_TEXTS = {
@@ -44,6 +45,9 @@ _DEFAULT_TEXTS = {
     SignatureFault.TOO_EARLY: _SKEWED_TEXT,
     SignatureFault.PAYLOAD_MISMATCH: _PAYLOAD_TEXT,
     SignatureFault.MALFORMED_CHUNKS: "The chunks of the request body are malformed.",
+    SignatureFault.SMALL_CHUNK: (
+        "Only the last chunk is allowed to have a size less than 8192 bytes"
+    ),
 }
 
 # (what JSON and REST-JSON services say, what query services say, what storage says)
@@ -98,6 +102,11 @@ _CODES = {
         "SerializationException",
         "MalformedInput",
         "IncompleteBody",
+    ),
+    SignatureFault.SMALL_CHUNK: (
+        "SerializationException",
+        "MalformedInput",
+        "InvalidChunkSizeError",
     ),
 }
 _COLUMNS = {"query": 1, "ec2": 1, "rest-xml": 2}

@@ -12,6 +12,7 @@ from io import BytesIO
 import pytest
 from botocore.httpchecksum import AwsChunkedWrapper, Crc32Checksum
 
+from cpu_time import within
 from vestibule.gateway.aws_chunked import decode_aws_chunked, is_aws_chunked
 from vestibule.gateway.http import HttpRequest
 from vestibule.gateway.signature_errors import SignatureError
@@ -134,6 +135,32 @@ def test_a_body_that_botocore_chunked_is_decoded() -> None:
     request = replace(request, headers=headers, body=chunked)
     decoded = decode_aws_chunked(signature_of(request), request, secret=SECRET)
     assert decoded.content == content
+
+
+@pytest.mark.parametrize(
+    ("sizes", "is_good"),
+    [
+        ([8192, 8192, 1], True),
+        ([8192], True),
+        ([], True),
+        ([8191, 8192], False),
+        ([8192, 1, 1], False),
+        ([1] * 1_000_000, False),
+    ],
+)
+def test_only_the_last_chunk_may_be_small(sizes: list[int], is_good: bool) -> None:
+    content = b"b" * sum(sizes)
+    chunks = [b"%x\r\n%s\r\n" % (size, b"b" * size) for size in sizes]
+    end = b"0\r\nx-amz-checksum-crc32:" + crc32(content).encode() + b"\r\n\r\n"
+    request = unsigned_trailer_request("")
+    headers = {**request.headers, "x-amz-decoded-content-length": str(len(content))}
+    request = replace(request, headers=headers, body=b"".join(chunks) + end)
+    if is_good:
+        assert decode_aws_chunked(signature_of(request), request, secret=SECRET).content == content
+        return
+    with within(0.2), pytest.raises(SignatureError) as refused:
+        decode_aws_chunked(signature_of(request), request, secret=SECRET)
+    assert refused.value.code("rest-xml") == "InvalidChunkSizeError"
 
 
 def test_a_wrong_checksum_is_refused() -> None:
