@@ -27,6 +27,7 @@ _POLICY_PREFIXES = {
     "tagging": "tag",
 }
 _MOST_FORM_FIELDS = 20_000
+_MOST_VALUES = 1_000_000
 _LONG = 2**63
 _HEADER_VALUE = re.compile(r"[\t -~\x80-\xff]*")
 _UNREADABLE = (ValueError, TypeError, AttributeError, LookupError, RecursionError, OverflowError)
@@ -186,6 +187,8 @@ def _parse_parameters(
     body = request.get_data(cache=True, parse_form_data=False)
     if protocol == "rest-xml" and _has_structured_body(model):
         _check_xml(body)
+    if protocol in {"json", "rest-json"}:
+        _check_count(body, b"[", b"{", b",")
     is_form = protocol in {"query", "ec2"}
     values = request.form if is_form else MultiDict(request.args)
     described: Any = {
@@ -241,3 +244,10 @@ def _check_xml(body: bytes) -> None:
     """No declarations (entities), and no encoding that could hide them."""
     if b"<!" in body or b"\0" in body:
         raise InvalidRequest("The XML has declarations, which are not allowed.")
+    _check_count(body, b"<")
+
+
+def _check_count(body: bytes, *marks: bytes) -> None:
+    """Not so many values that they would take many times the body's memory once they are read."""
+    if len(body) > _MOST_VALUES and sum(map(body.count, marks)) > _MOST_VALUES:
+        raise InvalidRequest("The request has too many values.")
