@@ -3,12 +3,13 @@
 import json
 import urllib.error
 import urllib.request
+from pathlib import Path
 from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
 
-from served import Served
+from served import MANAGEMENT_ACCOUNT, Served, serving
 
 
 def _administrator(served: Served, account_name: str) -> dict[str, str]:
@@ -132,6 +133,32 @@ def test_large_bodies_are_taken_from_those_who_have_a_key(
     with pytest.raises(ClientError) as refused:
         served.client("s3", **nobody).put_object(Bucket="large", Key="k", Body=content)
     assert _code(refused) == "InvalidAccessKeyId"
+
+
+def test_the_environment_of_who_starts_the_server_changes_nothing_in_accounts(
+    tmp_path: Path,
+) -> None:
+    environment = {
+        "AWS_PROFILE": "missing",
+        "AWS_CONFIG_FILE": "/nonexistent/config",
+        "AWS_DEFAULT_REGION": "nowhere",
+        "AWS_ENDPOINT_URL": "http://127.0.0.1:1",
+        "MOTO_ACCOUNT_ID": "999999999999",
+        "MOTO_ALLOW_NONEXISTENT_REGION": "true",
+        "MOTO_S3_CUSTOM_ENDPOINTS": "http://127.0.0.1:1",
+        "INITIAL_NO_AUTH_ACTION_COUNT": "0",
+        "TEST_SERVER_MODE": "true",
+        "S3_IGNORE_SUBDOMAIN_BUCKETNAME": "1",
+    }
+    with serving(tmp_path / "data", **environment) as running:
+        url = running.client("sqs").create_queue(QueueName="q")["QueueUrl"]
+        assert url == f"{running.url}/{MANAGEMENT_ACCOUNT}/q"
+        s3 = running.client("s3")
+        s3.create_bucket(Bucket="buc")
+        s3.put_object(Bucket="buc", Key="k", Body=b"here")
+        assert s3.get_object(Bucket="buc", Key="k")["Body"].read() == b"here"
+        key = running.client("kms").create_key()["KeyMetadata"]["Arn"]
+        assert key.startswith(f"arn:aws:kms:us-east-1:{MANAGEMENT_ACCOUNT}:")
 
 
 def test_accounts_are_apart(served: Served, dev: dict[str, str], prod: dict[str, str]) -> None:

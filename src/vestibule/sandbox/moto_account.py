@@ -8,8 +8,24 @@ from vestibule.sandbox.raw_http import RawRequest, RawResponse
 from vestibule.sandbox.refusals import SandboxRefusal, not_served
 
 _ACCESS_KEY = "AKIASANDBOXSANDBOX00"
-# Settings that moto takes from the environment and that would let it leave its account.
-_FOREIGN_SETTINGS = ("MOTO_ACCOUNT_ID", "INITIAL_NO_AUTH_ACTION_COUNT", "TEST_PROXY_MODE")
+# What moto and botocore take from the environment is not meant for them: the server is started by
+# people who use AWS. A profile that is not there would end every request, and some settings of
+# moto's would let it leave its account.
+_FOREIGN_PREFIXES = ("AWS_", "BOTO_", "MOTO_")
+_FOREIGN_SETTINGS = frozenset(
+    {
+        "INITIAL_NO_AUTH_ACTION_COUNT",
+        "S3_IGNORE_SUBDOMAIN_BUCKETNAME",
+        "S3_UPLOAD_PART_MIN_SIZE",
+        "TEST_PROXY_MODE",
+        "TEST_SERVER_MODE",
+    }
+)
+_SETTINGS = {
+    "AWS_CONFIG_FILE": os.devnull,
+    "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+    "AWS_EC2_METADATA_DISABLED": "true",
+}
 _UNTRUSTED_HEADERS = frozenset({"authorization", "x-amz-security-token", "content-length"})
 _OWN_ANSWER_HEADERS = frozenset(
     {"content-length", "server", "connection", "date", "transfer-encoding"}
@@ -91,13 +107,18 @@ class MotoAccounts:
 
 
 def _load_moto() -> None:
-    for name in _FOREIGN_SETTINGS:
-        os.environ.pop(name, None)
-    os.environ.setdefault("AWS_EC2_METADATA_DISABLED", "true")
+    _clear_environment()
     import moto.backends  # noqa: F401
     from moto.core.config import default_user_config
 
     default_user_config["lambda"] = {"use_docker": False}
+
+
+def _clear_environment() -> None:
+    for name in list(os.environ):
+        if name.startswith(_FOREIGN_PREFIXES) or name in _FOREIGN_SETTINGS:
+            del os.environ[name]
+    os.environ.update(_SETTINGS)
 
 
 def _backend_of(host: str) -> str:

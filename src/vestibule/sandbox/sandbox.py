@@ -98,9 +98,7 @@ class Sandbox:
         self._accounts.load()
         if region not in known_regions():
             raise not_served("The Region is not known.").told_by(raw.signing_name, "")
-        request = parse_request(
-            raw, account_id=account_id, region=region, own_hosts=self._own_hosts
-        )
+        request = self._parse(raw, account_id, region)
         event = event_facts(request, self._catalogue)
         try:
             check_served(request.service.name, request.operation)
@@ -116,6 +114,17 @@ class Sandbox:
             failure.told_by(request.service.name, request.protocol, event)
             raise failure from error
         return SandboxPlan(request, event, checks, account, raw.base_url, outgoing)
+
+    def _parse(self, raw: RawRequest, account_id: str, region: str) -> SandboxRequest:
+        try:
+            return parse_request(
+                raw, account_id=account_id, region=region, own_hosts=self._own_hosts
+            )
+        except SandboxRefusal:
+            raise
+        except Exception as error:  # of botocore or moto: still told as the service tells errors
+            failure = SandboxRefusal(_FAILED, code="InternalFailure", status=500)
+            raise failure.told_by(raw.signing_name, "") from error
 
     def _answer(self, plan: SandboxPlan) -> RawResponse:
         request = plan.request

@@ -204,6 +204,18 @@ def test_a_fault_of_ours_is_told_with_its_event(
     assert caught.value.event.name == "GetObject"
 
 
+def test_a_fault_while_a_request_is_read_is_told_by_its_service(
+    clients: SandboxClients, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise AttributeError("botocore is not what was expected")
+
+    monkeypatch.setattr("vestibule.sandbox.sandbox.parse_request", fail)
+    with pytest.raises(SandboxRefusal) as caught:
+        clients.raw(_request("GET", "/buc/k", service="s3"))
+    assert (caught.value.code, caught.value.status) == ("InternalFailure", 500)
+
+
 def test_a_form_of_too_many_fields_is_refused(clients: SandboxClients) -> None:
     body = b"Action=DescribeInstances&" + b"a=1&" * 30_000
     assert _refusal(clients, _request(service="ec2", body=body)).code == "InvalidParameterValue"
