@@ -12,7 +12,7 @@ from vestibule.endpoints.browser_sessions import (
     find_browser_session,
     sign_in_redirect,
 )
-from vestibule.endpoints.csrf import read_own_form
+from vestibule.endpoints.csrf import is_from_another_site, read_own_form
 from vestibule.endpoints.pages import render_page
 from vestibule.endpoints.requests import request_origin
 from vestibule.model.errors import Throttled
@@ -21,6 +21,7 @@ from vestibule.sessions.consents import consent_to_device, count_wrong_user_code
 from vestibule.sessions.device_authorizations import find_device_authorization, render_user_code
 from vestibule.store.work import UnitsOfWork
 
+_LONGEST_CODE = 16
 _DECISIONS = {"allow": True, "deny": False}
 _WRONG = "This code is not valid, or no longer. Check it, or start again on your device."
 _TOO_MANY = "Too many wrong codes. Wait ten minutes, then start again on your device."
@@ -40,8 +41,10 @@ async def show_device(units: UnitsOfWork, refused: RefusedCalls, request: Reques
     if browser is None:
         return sign_in_redirect(request)
     user_code = request.query_params.get("user_code")
-    if user_code is None:
-        return _ask_for_code(request, browser)
+    if user_code is None or is_from_another_site(request):
+        # A link from elsewhere looks nothing up: it could use up the user's wrong codes, and one
+        # click more is asked of whoever follows a link to let a stranger's device in.
+        return _ask_for_code(request, browser, user_code=user_code or "")
     user_id = browser.session.user_id
     try:
         found = await units.write(
@@ -102,13 +105,19 @@ def _count(
 
 
 def _ask_for_code(
-    request: Request, browser: BrowserSession, *, problem: str = "", status: int = 200
+    request: Request,
+    browser: BrowserSession,
+    *,
+    user_code: str = "",
+    problem: str = "",
+    status: int = 200,
 ) -> Response:
     return render_page(
         request,
         "device.html",
         status=status,
         user_name=browser.session.user_name,
+        user_code=user_code[:_LONGEST_CODE],
         problem=problem,
     )
 

@@ -95,6 +95,25 @@ def test_the_page_says_who_asks_for_what_and_from_where(desk: Desk) -> None:
     assert "form-action 'self';" in page.headers["content-security-policy"]
 
 
+@pytest.mark.parametrize("site", ["cross-site", "same-site"])
+def test_a_link_of_another_site_lets_nobody_in_with_one_click(desk: Desk, site: str) -> None:
+    page = desk.browser.get(desk.address, sec_fetch_site=site)
+    assert page.status == 200
+    assert f'value="{desk.user_code}"' in page.text
+    assert "Allow" not in page.text
+    assert ORIGIN.source_ip not in page.text
+
+
+def test_links_of_another_site_do_not_use_up_wrong_codes(desk: Desk) -> None:
+    for _ in range(MOST_WRONG_USER_CODES * 2):
+        page = desk.browser.get('/device?user_code="><b>AAAA-AAAA', sec_fetch_site="cross-site")
+        assert page.status == 200
+        assert "<b>" not in page.text
+    assert desk.browser.get(desk.address, sec_fetch_site="none").status == 200
+    desk.units.write_refused()
+    assert events(desk) == []
+
+
 @pytest.mark.parametrize(("decision", "state"), [("allow", "APPROVED"), ("deny", "DENIED")])
 def test_the_user_decides_once(desk: Desk, decision: str, state: str) -> None:
     fields = {**desk.browser.get(desk.address).fields, "decision": decision}
