@@ -281,9 +281,10 @@ def verify_signature(
 
 
 def _check_age(signed: SignedRequest, *, now: datetime) -> None:
-    latest = signed.signed_at + timedelta(seconds=signed.expires_in_seconds or 0)
-    latest = latest if signed.is_presigned else signed.signed_at + MAX_SKEW
-    if now > latest:
+    # Differences of moments always exist; the moment some minutes after the last one does not.
+    age = now - signed.signed_at
+    lasts = timedelta(seconds=signed.expires_in_seconds) if signed.expires_in_seconds else MAX_SKEW
+    if age > lasts:
         allowed = "" if signed.is_presigned else f" ({_amz_date(now)} - 5 min.)"
         earliest = now if signed.is_presigned else now - MAX_SKEW
         raise SignatureError(
@@ -291,7 +292,7 @@ def _check_age(signed: SignedRequest, *, now: datetime) -> None:
             f"Signature expired: {signed.amz_date} is now earlier than "
             f"{_amz_date(earliest)}{allowed}",
         )
-    if now < signed.signed_at - MAX_SKEW:
+    if -age > MAX_SKEW:
         raise SignatureError(
             SignatureFault.TOO_EARLY,
             f"Signature not yet current: {signed.amz_date} is still later than "

@@ -97,6 +97,27 @@ def test_a_signature_from_another_time_is_refused(minutes: int) -> None:
         verify(request, now + timedelta(minutes=minutes))
 
 
+@pytest.mark.parametrize(
+    ("amz_date", "fault"),
+    [
+        ("99991231T235959Z", SignatureFault.TOO_EARLY),
+        ("00010101T000000Z", SignatureFault.TOO_OLD),
+        ("00000101T000000Z", SignatureFault.INCOMPLETE),
+        ("20260230T000000Z", SignatureFault.INCOMPLETE),
+    ],
+)
+def test_a_signature_from_the_end_of_time_is_refused(amz_date: str, fault: SignatureFault) -> None:
+    request, now = signed_request()
+    day, authorization = amz_date[:8], request.headers["authorization"]
+    authorization = authorization.replace(f"/{now:%Y%m%d}/", f"/{day}/")
+    changed = with_header(
+        with_header(request, "x-amz-date", amz_date), "authorization", authorization
+    )
+    with pytest.raises(SignatureError) as refused:
+        verify(changed, now)
+    assert refused.value.fault is fault
+
+
 def test_a_signature_for_another_service_is_refused() -> None:
     signed = parse_signature(signed_request()[0])
     assert signed is not None
