@@ -7,6 +7,7 @@ from vestibule.model.errors import NotFound
 from vestibule.model.randomness import Randomness
 from vestibule.model.secret import Secret
 from vestibule.sessions.passwords import set_password
+from vestibule.sessions.sign_in_attempts import forget_failures
 from vestibule.sessions.sign_in_sessions import end_sign_in_sessions
 from vestibule.sessions.user_status import record_directory_event
 from vestibule.store.work import Work
@@ -28,4 +29,5 @@ def give_one_time_password(work: Work, user_name: str, *, hashed: str, by: Calle
         raise NotFound("There is no user of that name.", kind="USER")
     set_password(work, user.id, hashed=hashed, must_change=True)
     end_sign_in_sessions(work, user.id)
+    forget_failures(work, user_name=user.user_name)
     record_directory_event(work, "UpdatePassword", instance=instance, user_id=user.id, by=by)

@@ -24,7 +24,7 @@ from vestibule.sessions.passwords import (
     password_digest,
     set_password,
 )
-from vestibule.sessions.sign_in_attempts import forgive_attempt, take_attempt
+from vestibule.sessions.sign_in_attempts import forget_failures, forgive_attempt, take_attempt
 from vestibule.sessions.sign_in_events import (
     record_password_change,
     record_sign_in_step,
@@ -202,7 +202,8 @@ def set_password_by_link(work: Work, token: str, *, hashed: str, origin: Origin)
     if user_id is not None:
         set_password(work, user_id, hashed=hashed, must_change=False)
         end_sign_in_sessions(work, user_id)
-        _record_change(work, user_id, origin=origin)
+        user_name = _record_change(work, user_id, origin=origin)
+        forget_failures(work, user_name=user_name)
 
 
 def sign_out(work: Work, session: SignInSession, *, origin: Origin) -> None:
@@ -240,7 +241,9 @@ def _signed_in(
     return session, token
 
 
-def _record_change(work: Work, user_id: str, *, origin: Origin) -> None:
+def _record_change(work: Work, user_id: str, *, origin: Origin) -> str:
+    """Records it; answers the user's name."""
     instance = get_instance(work)
     user = get_user(work, user_id, identity_store_id=instance.identity_store_id)
     record_password_change(work, instance=instance, origin=origin, user=(user.id, user.user_name))
+    return user.user_name

@@ -71,6 +71,11 @@ def forgive_attempt(
     _put(work, counter, max(failures - 1, 0))
 
 
+def forget_failures(work: Work, *, user_name: str) -> None:
+    """Lets the user try again at once: what was guessed at is a password no more."""
+    rows.delete_failures(work.tx, _of_user_name(user_name).digest)
+
+
 def _put(work: Work, counter: _Counter, failures: int) -> None:
     over = failures - counter.free
     wait = min(FIRST_WAIT * 2 ** min(over, 20), LONGEST_WAIT) if over >= 0 else timedelta(0)

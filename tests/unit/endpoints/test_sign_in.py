@@ -14,10 +14,13 @@ from vestibule.endpoints import sign_in as sign_in_pages
 from vestibule.endpoints.return_addresses import local_address
 from vestibule.identity_store import users
 from vestibule.identity_store.instances import create_instance, get_instance
+from vestibule.model.callers import service_caller
 from vestibule.model.errors import Throttled
 from vestibule.model.secret import Secret
 from vestibule.model.users import User
 from vestibule.sessions import passwords
+from vestibule.sessions.one_time_links import create_one_time_link
+from vestibule.sessions.one_time_passwords import give_one_time_password
 from vestibule.sessions.password_hashing import HashingPool
 from vestibule.sessions.passwords import set_password
 from vestibule.sessions.sign_in_sessions import list_sign_in_sessions
@@ -227,6 +230,23 @@ def test_a_browser_is_known_until_the_password_changes_and_for_90_days(
     set_password(units.work, find(units.work, "ada").id, hashed=hashed, must_change=False)
     assert fail(units, tmp_path, *["ada"] * 6, source_ip="192.0.2.8") == 429
     assert come_back(browser, "ada", NEW).status == 429
+
+
+def test_a_user_whose_password_was_set_anew_is_not_locked_out_with_the_old_one(
+    units: Units, tmp_path: Path
+) -> None:
+    work, ada = units.work, find(units.work, "ada")
+    assert fail(units, tmp_path, *["ada"] * 6) == 429
+    by = service_caller("vestibule", OWNER)
+    give_one_time_password(work, "ADA", hashed=quick_hash(Secret(NEW)), by=by)
+    assert visitor(units, tmp_path).sign_in("ada", NEW).status == 200
+    assert fail(units, tmp_path, *["ada"] * 6, source_ip="192.0.2.5") == 429
+    token = create_one_time_link(work, ada.id).value
+    browser = visitor(units, tmp_path)
+    fields = browser.get(f"/set-password?token={token}").fields
+    form = {**fields, "new_password": "Third-horse-3", "repeated": "Third-horse-3"}
+    assert browser.post("/set-password", form).status == 200
+    assert browser.sign_in("ada", "Third-horse-3").status == 303
 
 
 def test_a_one_time_password_must_be_changed_before_there_is_a_session(
