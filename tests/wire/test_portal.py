@@ -3,6 +3,8 @@
 import json
 import re
 import time
+import urllib.error
+import urllib.request
 from typing import Any
 
 import boto3
@@ -270,6 +272,16 @@ def test_a_foreign_start_url_is_refused(people: People) -> None:
         {**client, "startUrl": "https://d-0000000000.awsapps.com/start"},
     )
     assert (status, refused["error"]) == (400, "invalid_request")
+
+
+@pytest.mark.parametrize(
+    "address", ["/federation/credentials?role_name=a&account_id=111122223333", "/token"]
+)
+def test_what_holds_credentials_is_kept_by_no_cache(served: Served, address: str) -> None:
+    data = b"{}" if address == "/token" else None
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        urllib.request.urlopen(urllib.request.Request(served.url + address, data))
+    assert refused.value.headers["cache-control"] == "no-store"
 
 
 def test_strangers_are_heard_for_64_kib_only(served: Served) -> None:

@@ -28,9 +28,13 @@ Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
+Headers = tuple[tuple[bytes, bytes], ...]
+
+# Our own services answer with tokens and keys. Source: RFC 6749, section 5.1.
+_KEPT_BY_NOBODY: Headers = ((b"cache-control", b"no-store"),)
 # What somebody has put into a bucket is opened at the address of the portal: as a page it would be
 # the portal's equal, with its cookie. No answer here is a page.
-_NO_PAGE = (
+_NO_PAGE: Headers = (
     (b"content-security-policy", b"sandbox; default-src 'none'; frame-ancestors 'none'"),
     (b"x-content-type-options", b"nosniff"),
 )
@@ -70,7 +74,9 @@ class GatewayServer:
             response = await self._answer(exchange, scope, receive)
         except Exception as error:
             response = await self._failed(exchange, error)
-        await _send(send, response, has_body=scope["method"] != "HEAD")
+        kept_by_nobody = () if exchange.operation is None else _KEPT_BY_NOBODY
+        has_body = scope["method"] != "HEAD"
+        await _send(send, response, extra=(*_NO_PAGE, *kept_by_nobody), has_body=has_body)
 
     def _exchange(self, scope: Scope) -> Exchange:
         path, _, _ = scope["raw_path"].decode("latin-1").partition("?")
@@ -170,9 +176,9 @@ def _has_event_of_its_own(exchange: Exchange) -> bool:
     return is_known or (is_open and exchange.call is not None)
 
 
-async def _send(send: Send, response: HttpResponse, *, has_body: bool) -> None:
+async def _send(send: Send, response: HttpResponse, *, extra: Headers, has_body: bool) -> None:
     headers = [(name.lower().encode(), value.encode("latin-1")) for name, value in response.headers]
-    headers += _NO_PAGE
+    headers += extra
     if not any(name == b"content-length" for name, _ in headers):
         headers.append((b"content-length", str(len(response.body)).encode()))
     await send({"type": "http.response.start", "status": response.status, "headers": headers})
