@@ -7,6 +7,7 @@ import pytest
 
 from memory_store import later
 from vestibule.audit.events import AuditEvent, lookup_events, record_event
+from vestibule.audit.trail_check import check_trail
 from vestibule.model.errors import Invalid
 from vestibule.store.work import Work
 
@@ -51,7 +52,7 @@ def test_what_json_cannot_say_keeps_no_call_out_of_the_trail(work: Work, value: 
     told = str(value).replace("\ud800", "?")
     assert json.loads(found.record)["requestParameters"] == {"a": [told], told: {"b": told}}
     assert found.resources == (("ROLE", told),)
-    assert find_broken_link(work) is None
+    assert check_trail(work).fault is None
 
 
 @pytest.mark.parametrize(
