@@ -5,7 +5,7 @@ from urllib.parse import parse_qsl, unquote
 
 from vestibule.sandbox.backends import find_bucket
 from vestibule.sandbox.checks import AuthorizationCheck, CheckMaker, ContextValue
-from vestibule.sandbox.refusals import undetermined
+from vestibule.sandbox.refusals import SandboxRefusal, undetermined
 from vestibule.sandbox.s3_actions import VERSIONED_ACTIONS
 from vestibule.sandbox.s3_addresses import BUCKET_NAME
 
@@ -17,6 +17,10 @@ _ACL_MEMBERS = (
     "GrantReadACP",
     "GrantWrite",
     "GrantWriteACP",
+)
+_NO_UPLOAD = (
+    "The specified upload does not exist. The upload ID may be invalid, or the upload may have "
+    "been aborted or completed."
 )
 
 
@@ -30,8 +34,21 @@ def s3_checks(maker: CheckMaker) -> list[AuthorizationCheck]:
     if operation == "DeleteObjects":
         return _delete_objects_checks(maker, bucket)
     if "Key" in parameters:
+        _check_upload(maker, bucket, str(parameters["Key"]))
         return _object_checks(maker, bucket, str(parameters["Key"]))
     return _bucket_checks(maker, bucket)
+
+
+def _check_upload(maker: CheckMaker, bucket: str, key: str) -> None:
+    """An upload belongs to its key; moto would go on with it under any other.
+
+    Raises SandboxRefusal for an upload of another key.
+    """
+    found = find_bucket(bucket)
+    upload_id = maker.request.parameters.get("UploadId")
+    upload = None if found is None else dict.get(found[0].multiparts, upload_id)
+    if upload is not None and upload.key_name != key:
+        raise SandboxRefusal(_NO_UPLOAD, code="NoSuchUpload", status=404)
 
 
 def _bucket_checks(maker: CheckMaker, bucket: str) -> list[AuthorizationCheck]:
@@ -67,6 +84,8 @@ def _object_checks(maker: CheckMaker, bucket: str, key: str) -> list[Authorizati
     if operation == "GetObjectAttributes":
         reading = "GetObjectVersion" if parameters.get("VersionId") else "GetObject"
         made.append(_object_check(maker, reading, bucket, key))
+    if parameters.get("BypassGovernanceRetention"):
+        made.append(_object_check(maker, "BypassGovernanceRetention", bucket, key))
     return made + _writing_checks(maker, bucket, key)
 
 
@@ -103,8 +122,10 @@ def _delete_objects_checks(maker: CheckMaker, bucket: str) -> list[Authorization
     for each in objects:
         version = each.get("VersionId")
         context: dict[str, ContextValue] = {"s3:VersionId": version} if version else {}
-        name = "DeleteObjectVersion" if version else "DeleteObject"
-        made.append(maker.check(name, _arn(bucket, each["Key"]), context=context))
+        names = ["DeleteObjectVersion" if version else "DeleteObject"]
+        if maker.request.parameters.get("BypassGovernanceRetention"):
+            names.append("BypassGovernanceRetention")
+        made += [maker.check(name, _arn(bucket, each["Key"]), context=context) for name in names]
     if not made:
         raise undetermined("the objects of s3:DeleteObject.")
     return made

@@ -16,6 +16,7 @@ from vestibule.sandbox.raw_http import RawRequest, RawResponse
 from vestibule.sandbox.refusals import DeniedBySandbox, SandboxRefusal, not_served
 from vestibule.sandbox.request_writing import write_request
 from vestibule.sandbox.requests import SandboxRequest, parse_request
+from vestibule.sandbox.settled_parameters import settle_parameters
 from vestibule.sandbox.unserved import check_served
 from vestibule.sandbox.wire_services import known_regions
 
@@ -102,6 +103,7 @@ class Sandbox:
         event = event_facts(request, self._catalogue)
         try:
             check_served(request.service.name, request.operation)
+            request = settle_parameters(request)
             outgoing = write_request(request)
             checks = authorization_checks(request, self._catalogue)
             account = acting_account(request, checks)

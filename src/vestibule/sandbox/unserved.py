@@ -76,7 +76,7 @@ _OPERATIONS = {
             "UpdateEventSourceMapping",
         }
     ),
-    "logs": frozenset({"CreateExportTask", "PutSubscriptionFilter"}),
+    "logs": frozenset({"CreateExportTask", "PutSubscriptionFilter", "StartLiveTail"}),
     "s3": frozenset(
         {
             "CreateSession",
