@@ -262,3 +262,33 @@ def test_a_denial_of_ec2_carries_a_message_for_those_who_may_decode_it(
     with pytest.raises(ClientError) as refused:
         served.client("sts", **prod).decode_authorization_message(**request)
     assert _code(refused) == "InvalidAuthorizationMessageException"
+
+
+def test_an_answer_bears_the_request_id_of_its_event(served: Served, dev: dict[str, str]) -> None:
+    s3 = served.client("s3", **dev)
+    made = s3.create_bucket(Bucket="known-by-its-id")["ResponseMetadata"]["RequestId"]
+    with pytest.raises(ClientError) as refused:
+        s3.head_object(Bucket="known-by-its-id", Key="none")
+    missed = refused.value.response["ResponseMetadata"]["RequestId"]
+    described = served.client("ec2", **dev).describe_vpcs()["ResponseMetadata"]["RequestId"]
+    events = served.client("cloudtrail", **dev).lookup_events()["Events"]
+    ids = {json.loads(each["CloudTrailEvent"])["requestID"] for each in events}
+    assert {made, missed, described} <= ids
+
+
+def test_large_objects_are_put_by_presigned_urls(served: Served, dev: dict[str, str]) -> None:
+    s3 = served.client("s3", signs="s3v4", **dev)
+    s3.create_bucket(Bucket="by-presigned-url")
+    named = {"Bucket": "by-presigned-url", "Key": "large"}
+    url = s3.generate_presigned_url("put_object", Params=named)
+    content = b"x" * (3 * 1024 * 1024)
+    with urllib.request.urlopen(urllib.request.Request(url, data=content, method="PUT")) as answer:
+        assert answer.status == 200
+    assert s3.head_object(**named)["ContentLength"] == len(content)
+
+
+def test_a_large_body_that_is_presigned_for_our_own_services_is_refused(served: Served) -> None:
+    url = served.client("sts").generate_presigned_url("get_caller_identity")
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        urllib.request.urlopen(urllib.request.Request(url, data=b"x" * (2 * 1024 * 1024)))
+    assert refused.value.code == 413

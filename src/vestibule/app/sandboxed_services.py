@@ -119,6 +119,7 @@ def _raw(exchange: Exchange) -> RawRequest:
         body=request.body,
         signing_name=exchange.signed.service if exchange.signed else "",
         base_url=exchange.base_url,
+        request_id=exchange.request_id,
     )
 
 

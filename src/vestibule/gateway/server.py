@@ -15,6 +15,7 @@ from vestibule.gateway.protocol.wire_errors import WireError
 from vestibule.gateway.refusals import INTERNAL, Refusal, refusal_of, render_refusal
 from vestibule.gateway.refused_events import count_refused_call
 from vestibule.gateway.signature_errors import SignatureError, SignatureFault
+from vestibule.gateway.sigv4 import claimed_scope
 from vestibule.gateway.steps import Gateway, Recorded
 from vestibule.model.callers import CallerKind
 from vestibule.model.errors import VestibuleError
@@ -80,7 +81,7 @@ class GatewayServer:
         request = exchange.request
         request.headers = headers = read_headers(scope["headers"])
         exchange.base_url = f"{scope['scheme']}://{headers.get('host', '')[:255]}"
-        request.body = await _read_body(receive, most=self._most_bytes(headers))
+        request.body = await _read_body(receive, most=self._most_bytes(request))
         steps.find(self._gateway, exchange)
         if exchange.operation is not None:
             return await steps.answer(self._gateway, exchange)
@@ -88,9 +89,9 @@ class GatewayServer:
             raise SignatureError(SignatureFault.MISSING)
         return await self._others.answer(self._gateway, exchange)
 
-    def _most_bytes(self, headers: dict[str, str]) -> int:
+    def _most_bytes(self, request: HttpRequest) -> int:
         """Bodies of our own services are small; files may be put into the others."""
-        scope = headers.get("authorization", "")[:512]
+        scope = claimed_scope(request)
         is_ours = not scope or any(name in scope for name in self._own_scopes)
         return MAX_BODY_BYTES if is_ours else self._others.max_body_bytes
 

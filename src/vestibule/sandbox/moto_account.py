@@ -12,7 +12,7 @@ _ACCESS_KEY = "AKIASANDBOXSANDBOX00"
 _FOREIGN_SETTINGS = ("MOTO_ACCOUNT_ID", "INITIAL_NO_AUTH_ACTION_COUNT", "TEST_PROXY_MODE")
 _UNTRUSTED_HEADERS = frozenset({"authorization", "x-amz-security-token", "content-length"})
 _OWN_ANSWER_HEADERS = frozenset(
-    {"content-length", "server", "connection", "date", "transfer-encoding"}
+    {"content-length", "server", "connection", "date", "status", "transfer-encoding"}
 )
 _NOT_HERE = "The sandbox does not carry this out."
 
@@ -63,8 +63,10 @@ class MotoAccounts:
                 raise not_served(_NOT_HERE) from error
             text = "The sandbox's service failed on this request."
             raise SandboxRefusal(text, code="InternalFailure", status=500) from error
-        content = b"" if request.method == "HEAD" else b"".join(body)
-        return RawResponse(int(status.split()[0]), _answer_headers(headers), content)
+        code = int(status.split()[0])
+        if request.method == "HEAD":
+            return RawResponse(code, [*_answer_headers(headers), _content_length(headers)], b"")
+        return RawResponse(code, _answer_headers(headers), b"".join(body))
 
     def _application(self, host: str) -> Any:
         """The application of the service behind one of AWS's host names."""
@@ -149,6 +151,11 @@ def _answer_headers(headers: Any) -> list[tuple[str, str]]:
         if name.lower() not in _OWN_ANSWER_HEADERS
         and not name.lower().startswith("access-control-")
     ]
+
+
+def _content_length(headers: Any) -> tuple[str, str]:
+    """How long the content would be that a HEAD request leaves out."""
+    return "content-length", headers.get("content-length") or "0"
 
 
 def _is_outside_refused(error: BaseException) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from vestibule.policy.catalogue import Catalogue, shared_catalogue
 from vestibule.sandbox.authorization import acting_account, authorization_checks
@@ -12,6 +12,7 @@ from vestibule.sandbox.checks import AuthorizationCheck
 from vestibule.sandbox.events import EventFacts, event_facts
 from vestibule.sandbox.moto_account import MotoAccounts
 from vestibule.sandbox.moto_thread import MotoThread
+from vestibule.sandbox.own_answers import with_own_addresses, with_request_id
 from vestibule.sandbox.raw_http import RawRequest, RawResponse
 from vestibule.sandbox.refusals import DeniedBySandbox, SandboxRefusal, not_served
 from vestibule.sandbox.request_writing import write_request
@@ -20,24 +21,20 @@ from vestibule.sandbox.settled_parameters import settle_parameters
 from vestibule.sandbox.unserved import check_served
 from vestibule.sandbox.wire_services import known_regions
 
-_TELLING_URLS = frozenset(
-    {"CreateQueue", "GetQueueUrl", "ListDeadLetterSourceQueues", "ListQueues"}
-)
-
 
 @dataclass(frozen=True, slots=True)
 class SandboxPlan:
     """A request that was understood: what it needs, and what to do once that is allowed.
 
     checks: every one must be allowed. account_id: in whose account it happens.
-    base_url: where the client reached us; outgoing: the request as moto gets it.
+    received: the request as it came; outgoing: as moto gets it.
     """
 
     request: SandboxRequest
     event: EventFacts
     checks: tuple[AuthorizationCheck, ...]
     account_id: str
-    base_url: str
+    received: RawRequest
     outgoing: RawRequest
 
     def denial(self, message: str) -> SandboxRefusal:
@@ -110,7 +107,7 @@ class Sandbox:
         except SandboxRefusal as refusal:
             refusal.told_by(request.service.name, request.protocol, event)
             raise
-        return SandboxPlan(request, event, checks, account, raw.base_url, outgoing)
+        return SandboxPlan(request, event, checks, account, raw, outgoing)
 
     def _answer(self, plan: SandboxPlan) -> RawResponse:
         request = plan.request
@@ -118,17 +115,19 @@ class Sandbox:
             answer = self._accounts.send(
                 plan.outgoing, account_id=plan.account_id, region=request.region
             )
-            return _with_own_addresses(answer, plan)
+            return _as_ours(answer, plan)
         except SandboxRefusal as refusal:
             refusal.told_by(request.service.name, request.protocol, plan.event)
             raise
 
 
-def _with_own_addresses(answer: RawResponse, plan: SandboxPlan) -> RawResponse:
-    """The answer with queue URLs that lead back to us, not to AWS."""
-    request = plan.request
-    if not plan.base_url or request.service.name != "sqs" or request.operation not in _TELLING_URLS:
-        return answer
-    moto_address = f"http://{plan.outgoing.headers['host']}"
-    body = answer.body.replace(moto_address.encode(), plan.base_url.encode())
-    return replace(answer, body=body)
+def _as_ours(answer: RawResponse, plan: SandboxPlan) -> RawResponse:
+    received = plan.received
+    if received.base_url:
+        host = plan.outgoing.headers["host"]
+        answer = with_own_addresses(
+            answer, plan.request, moto_host=host, base_url=received.base_url
+        )
+    if received.request_id:
+        answer = with_request_id(answer, plan.request, request_id=received.request_id)
+    return answer

@@ -19,6 +19,7 @@ from vestibule.gateway.sigv4 import (
     STORAGE_RULES,
     SigningRules,
     check_scope,
+    claimed_scope,
     parse_signature,
     signing_key,
     string_to_sign,
@@ -262,8 +263,38 @@ def test_a_presigned_request_is_accepted_until_it_expires() -> None:
     signed = parse_signature(request)
     assert signed is not None
     assert (signed.session_token, signed.expires_in_seconds) == ("token/+=", 60)
-    assert fault_of(request, signed_at + timedelta(seconds=61)) is SignatureFault.TOO_OLD
+    assert fault_of(request, signed_at + timedelta(seconds=61)) is SignatureFault.EXPIRED
     assert fault_of(request, signed_at - timedelta(minutes=6)) is SignatureFault.TOO_EARLY
+
+
+@pytest.mark.parametrize(
+    ("minutes", "fault"), [(-16, SignatureFault.TOO_EARLY), (16, SignatureFault.TOO_OLD)]
+)
+def test_storage_takes_clocks_that_are_a_quarter_of_an_hour_apart(
+    minutes: int, fault: SignatureFault
+) -> None:
+    request, signed_at = signed_request()
+    for near in (-14, 14):
+        verify(request, signed_at + timedelta(minutes=near), rules=STORAGE_RULES)
+    with pytest.raises(SignatureError) as refused:
+        verify(request, signed_at + timedelta(minutes=minutes), rules=STORAGE_RULES)
+    assert refused.value.fault is fault
+    assert refused.value.message == (
+        "The difference between the request time and the current time is too large."
+    )
+
+
+def test_an_expired_url_of_storage_says_so_alone() -> None:
+    request = AWSRequest("GET", "https://buc.s3.us-east-1.amazonaws.com/k")
+    S3SigV4QueryAuth(Credentials(KEY, SECRET), "s3", "us-east-1", expires=60).add_auth(request)
+    seen = received(request)
+    signed = parse_signature(seen)
+    assert signed is not None
+    with pytest.raises(SignatureError) as refused:
+        verify(seen, signed.signed_at + timedelta(seconds=61), rules=STORAGE_RULES)
+    error = refused.value
+    assert (error.code("rest-xml"), error.status("rest-xml")) == ("AccessDenied", 403)
+    assert error.message == "Request has expired"
 
 
 @pytest.mark.parametrize(
@@ -365,3 +396,10 @@ def test_each_protocol_has_its_own_name_for_an_unknown_key(
     error = SignatureError(SignatureFault.UNKNOWN_ACCESS_KEY)
     assert (error.code(protocol), error.status(protocol)) == (code, status)
     assert error.message == "The security token included in the request is invalid."
+
+
+def test_the_scope_is_claimed_in_header_or_query() -> None:
+    request, _ = signed_request()
+    assert "/us-east-1/sso/aws4_request" in claimed_scope(request)
+    assert "/us-east-1/sts/aws4_request" in claimed_scope(presigned_request(expires=60)[0])
+    assert claimed_scope(HttpRequest("GET", "/", "", {}, b"")) == ""
