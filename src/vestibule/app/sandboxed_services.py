@@ -1,6 +1,6 @@
 """The sandbox behind the gateway: verified, authorized and recorded like every other call."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import structlog
@@ -39,6 +39,11 @@ from vestibule.store.work import Work
 _STORAGE = "s3"
 _log = structlog.get_logger("sandbox")
 _ENCODING_PROTOCOL = "ec2"
+# How these services spell an action when they deny it.
+_SPELLED_ACTIONS: Mapping[str, Callable[[str], str]] = {
+    "sns": lambda action: action.replace("sns:", "SNS:", 1),
+    "sqs": str.lower,
+}
 _TRUNCATED = 1024
 
 
@@ -136,7 +141,7 @@ def _check(work: Work, call: Call, plan: SandboxPlan) -> None:
             resource_policy=_resource_policy(check),
         )
         if not decision.is_allowed:
-            raise plan.denial(_denial_message(work, call, plan, decision))
+            raise plan.denial(_denial_message(work, call, plan, decision, action=check.action))
         if check.is_wide and is_ever_denied(check.action, policies.policies):
             raise plan.denial(
                 f"User: {call.caller.arn} is not authorized to perform: {check.action}: a "
@@ -144,9 +149,12 @@ def _check(work: Work, call: Call, plan: SandboxPlan) -> None:
             )
 
 
-def _denial_message(work: Work, call: Call, plan: SandboxPlan, decision: Decision) -> str:
+def _denial_message(
+    work: Work, call: Call, plan: SandboxPlan, decision: Decision, *, action: str
+) -> str:
     """AWS's text; that of EC2 carries the decision, sealed for sts:DecodeAuthorizationMessage."""
     message = decision.denial_message(call.caller.arn)
+    message = message.replace(action, _SPELLED_ACTIONS.get(plan.request.prefix, str)(action))
     if plan.request.protocol != _ENCODING_PROTOCOL:
         return message
     encoded = encode_authorization_message(
@@ -193,13 +201,26 @@ def _event(
 
 
 def _render(exchange: Exchange, error: SandboxRefusal | None) -> HttpResponse:
-    return render_error(
-        (error.protocol if error else "") or _protocol(exchange),
+    protocol = (error.protocol if error else "") or _protocol(exchange)
+    rendered = render_error(
+        protocol,
         code=error.code if error else INTERNAL.code,
         message=error.message if error else INTERNAL.message,
         request_id=exchange.request_id,
         status=error.status if error else INTERNAL.status,
     )
+    if error is not None and (error.service, protocol) == ("sqs", "json"):
+        rendered.headers.append(("x-amzn-query-error", _query_error(error)))
+    return rendered
+
+
+def _query_error(error: SandboxRefusal) -> str:
+    """The code that SQS gave the error before it spoke JSON; clients go by this one.
+
+    Source: Smithy 2.0, "AWS query compatible trait".
+    """
+    fault = "Receiver" if error.status >= 500 else "Sender"
+    return f"{error.code.replace('AccessDeniedException', 'AccessDenied')};{fault}"
 
 
 def _refuse(gateway: Gateway, exchange: Exchange, fault: SignatureError) -> HttpResponse:

@@ -4,6 +4,7 @@ Source: Service Authorization Reference, Amazon EC2; EC2 User Guide, "Identity-b
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from vestibule.sandbox.backends import find_backend
@@ -69,7 +70,13 @@ def _with(
 ) -> AuthorizationCheck:
     name = check.action.partition(":")[2]
     tags = _specified_tags(maker, check.resource)
-    return maker.check(name, check.resource, context={**context, **tags})
+    made = maker.check(name, check.resource, context={**context, **tags})
+    is_new = name.lower() == f"create{_kind(check.resource).replace('-', '')}"
+    return replace(made, is_wide=check.is_wide and not is_new)
+
+
+def _kind(resource: str) -> str:
+    return resource.rpartition(":")[2].partition("/")[0]
 
 
 def _run_instances_checks(maker: CheckMaker) -> list[AuthorizationCheck]:
@@ -204,8 +211,7 @@ def _creation_tags(maker: CheckMaker) -> list[AuthorizationCheck]:
 
 
 def _specified_tags(maker: CheckMaker, resource: str) -> dict[str, ContextValue]:
-    kind = resource.rpartition(":")[2].partition("/")[0]
-    return tag_context(_specifications(maker).get(kind, {}))
+    return tag_context(_specifications(maker).get(_kind(resource), {}))
 
 
 def _specifications(maker: CheckMaker) -> dict[str, dict[str, str]]:

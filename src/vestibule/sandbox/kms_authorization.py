@@ -1,5 +1,6 @@
 """What KMS's operations need permission for: keys, whatever name the request uses for them."""
 
+import re
 import struct
 from collections.abc import Mapping
 from typing import Any
@@ -10,6 +11,7 @@ from vestibule.sandbox.refusals import SandboxRefusal, undetermined
 
 _ALIAS_OPERATIONS = frozenset({"CreateAlias", "DeleteAlias", "UpdateAlias"})
 _KEY_MEMBERS = ("KeyId", "TargetKeyId")
+_KEY_ID = re.compile(r"[A-Za-z0-9-]+")
 
 
 def kms_checks(maker: CheckMaker) -> list[AuthorizationCheck]:
@@ -90,9 +92,13 @@ def _key_arn(maker: CheckMaker, name: str) -> str:
         if parts[3] != maker.request.region:
             raise undetermined("a key in another Region was named.")
         account, name = parts[4], parts[5]
+        if name.startswith("key/"):
+            name = name.removeprefix("key/")
     if name.startswith("alias/"):
         return maker.arn(f"key/{_key_of_alias(maker, account, name)}", account=account)
-    return maker.arn(f"key/{name.removeprefix('key/')}", account=account)
+    if _KEY_ID.fullmatch(name) is None:
+        raise undetermined("the key.")
+    return maker.arn(f"key/{name}", account=account)
 
 
 def _key_of_alias(maker: CheckMaker, account: str, alias: str) -> str:

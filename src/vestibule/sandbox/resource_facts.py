@@ -70,8 +70,23 @@ def _read_key(account: str, region: str, name: str) -> Read:
     kind, _, key_id = name.partition("/")
     key = backend.keys.get(key_id) if backend is not None and kind == "key" else None
     if backend is None or key is None:
-        return _NOTHING
+        # Whoever may use all keys is told that this one does not exist.
+        return (_default_key_policy(account) if kind == "key" else None), {}
     return _text(key.policy), dict(backend.tagger.get_tag_dict_for_resource(key.id))
+
+
+def _default_key_policy(account: str) -> str:
+    """The policy of a key that was made without one: the account's own policies decide.
+
+    Source: KMS Developer Guide, "Default key policy".
+    """
+    statement = {
+        "Effect": "Allow",
+        "Principal": {"AWS": f"arn:aws:iam::{account}:root"},
+        "Action": "kms:*",
+        "Resource": "*",
+    }
+    return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
 
 
 def _read_secret(account: str, region: str, name: str) -> Read:
