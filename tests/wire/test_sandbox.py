@@ -8,49 +8,20 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
+from account_roles import administrator
 from served import Served
-
-
-def _administrator(served: Served, account_name: str) -> dict[str, str]:
-    """Credentials of an administrator in a member account."""
-    iam = served.client("iam")
-    name = f"into-{account_name}"
-    document = json.dumps(
-        {
-            "Version": "2012-10-17",
-            "Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole", "Resource": "*"}],
-        }
-    )
-    iam.create_user(UserName=name)
-    iam.put_user_policy(UserName=name, PolicyName="assume", PolicyDocument=document)
-    key = iam.create_access_key(UserName=name)["AccessKey"]
-    accounts = served.client("organizations").list_accounts()["Accounts"]
-    account = next(each["Id"] for each in accounts if each["Name"] == account_name)
-    made = served.client(
-        "sts",
-        aws_access_key_id=key["AccessKeyId"],
-        aws_secret_access_key=key["SecretAccessKey"],
-    ).assume_role(
-        RoleArn=f"arn:aws:iam::{account}:role/OrganizationAccountAccessRole",
-        RoleSessionName="tests",
-    )["Credentials"]
-    return {
-        "aws_access_key_id": made["AccessKeyId"],
-        "aws_secret_access_key": made["SecretAccessKey"],
-        "aws_session_token": made["SessionToken"],
-    }
 
 
 @pytest.fixture(scope="module")
 def dev(served: Served) -> dict[str, str]:
     """An administrator of the development account."""
-    return _administrator(served, "DevAccount")
+    return administrator(served, "DevAccount", user="uses-the-sandbox-in-dev")
 
 
 @pytest.fixture(scope="module")
 def prod(served: Served) -> dict[str, str]:
     """An administrator of the production account."""
-    return _administrator(served, "ProdAccount")
+    return administrator(served, "ProdAccount", user="uses-the-sandbox-in-prod")
 
 
 def _code(error: pytest.ExceptionInfo[ClientError]) -> str:

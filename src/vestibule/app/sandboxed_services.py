@@ -17,7 +17,7 @@ from vestibule.gateway.protocol.error_rendering import render_error
 from vestibule.gateway.recording import event_user_name, named_resources, user_identity
 from vestibule.gateway.refusals import INTERNAL
 from vestibule.gateway.signature_errors import SignatureError, SignatureFault
-from vestibule.gateway.sigv4 import STANDARD_RULES, STORAGE_RULES
+from vestibule.gateway.sigv4 import ALGORITHM, STANDARD_RULES, STORAGE_RULES
 from vestibule.gateway.steps import Gateway
 from vestibule.model.calls import Call
 from vestibule.model.errors import Unauthenticated
@@ -28,6 +28,7 @@ from vestibule.policy.decision import Decision
 from vestibule.policy.documents import PolicyKind, compile_policy
 from vestibule.policy.layered import is_ever_denied
 from vestibule.policy.policies import NamedPolicy
+from vestibule.policy.unknown_keys import UnknownKeys
 from vestibule.sandbox.checks import AuthorizationCheck
 from vestibule.sandbox.events import EventFacts
 from vestibule.sandbox.raw_http import MAX_BODY_BYTES, RawRequest
@@ -45,6 +46,8 @@ _SPELLED_ACTIONS: Mapping[str, Callable[[str], str]] = {
     "sqs": str.lower,
 }
 _TRUNCATED = 1024
+# Python speaks no older one; a newer one that was spoken is not known here.
+_LEAST_TLS = "1.2"
 
 
 class SandboxedServices:
@@ -69,7 +72,8 @@ class SandboxedServices:
                 _raw(exchange), account_id=call.caller.account_id, region=call.region
             )
             event = plan.event
-            gateway.units.read(lambda work: _check(work, call, plan))
+            told = _told_by_signature(exchange, plan)
+            gateway.units.read(lambda work: _check(work, call, plan, told))
             answered = await self._sandbox.answer(plan)
             response = HttpResponse(answered.status, answered.headers, answered.body)
         except Unauthenticated:
@@ -128,20 +132,54 @@ def _raw(exchange: Exchange) -> RawRequest:
     )
 
 
-def _check(work: Work, call: Call, plan: SandboxPlan) -> None:
+def _told_by_signature(exchange: Exchange, plan: SandboxPlan) -> Mapping[str, str]:
+    """The condition keys of S3 that only its signature tells.
+
+    Source: Amazon S3 API Reference, "Authenticating Requests: Signature Version 4 policy keys".
+    """
+    signed = exchange.signed
+    if signed is None or plan.request.prefix != _STORAGE:
+        return {}
+    told = {
+        "s3:authType": "REST-QUERY-STRING" if signed.is_presigned else "REST-HEADER",
+        "s3:signatureversion": ALGORITHM,
+    }
+    if signed.is_presigned:
+        age = (exchange.now - signed.signed_at).total_seconds()
+        told["s3:signatureAge"] = str(max(0, int(age * 1000)))
+    if signed.payload_hash is not None:
+        told["s3:x-amz-content-sha256"] = signed.payload_hash
+    if exchange.is_secure:
+        told["s3:TlsVersion"] = _LEAST_TLS
+    return told
+
+
+def _check(work: Work, call: Call, plan: SandboxPlan, told: Mapping[str, str]) -> None:
     """Returns when the caller may do all that the plan needs. Raises SandboxRefusal."""
     policies = caller_policies(work, call.caller)
     for check in plan.checks:
-        decision = decide_access(
-            work,
-            call,
-            check.action,
-            target=Target(check.resource, check.resource_account, check.context),
-            policies=policies,
-            resource_policy=_resource_policy(check),
-        )
-        if not decision.is_allowed:
-            raise plan.denial(_denial_message(work, call, plan, decision, action=check.action))
+
+        def decided(unknown: UnknownKeys | None, check: AuthorizationCheck = check) -> Decision:
+            return decide_access(
+                work,
+                call,
+                check.action,
+                target=Target(check.resource, check.resource_account, {**check.context, **told}),
+                policies=policies,
+                resource_policy=_resource_policy(check),
+                unknown_keys=unknown,
+            )
+
+        if not decided(check.unknown_keys).is_allowed:
+            decision = decided(None)
+            if not decision.is_allowed:
+                message = _denial_message(work, call, plan, decision, action=check.action)
+                raise plan.denial(message)
+            raise plan.denial(
+                f"User: {call.caller.arn} is not authorized to perform: {check.action} on "
+                f"resource: {check.resource}: a policy depends on a condition key that the "
+                "sandbox cannot tell"
+            )
         if check.is_wide and is_ever_denied(check.action, policies.policies):
             raise plan.denial(
                 f"User: {call.caller.arn} is not authorized to perform: {check.action}: a "

@@ -98,6 +98,7 @@ def _transaction_checks(maker: CheckMaker) -> list[AuthorizationCheck]:
                 raise undetermined("a part of the transaction.")
             table = _table_arn(maker, detail["TableName"])
             context = _item_context(maker, table, detail)
+            context["dynamodb:EnclosingOperation"] = maker.request.operation
             made.append(maker.check(name, table, context=context))
     if not made:
         raise undetermined("the tables of the transaction.")

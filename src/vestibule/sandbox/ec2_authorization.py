@@ -9,6 +9,7 @@ from typing import Any
 
 from vestibule.sandbox.backends import find_backend
 from vestibule.sandbox.checks import AuthorizationCheck, CheckMaker, ContextValue
+from vestibule.sandbox.ec2_resource_keys import ec2_resource_keys, volume_keys
 from vestibule.sandbox.generic_authorization import generic_checks
 from vestibule.sandbox.refusals import undetermined
 from vestibule.sandbox.request_tags import tag_context, tag_pairs
@@ -70,9 +71,15 @@ def _with(
 ) -> AuthorizationCheck:
     name = check.action.partition(":")[2]
     tags = _specified_tags(maker, check.resource)
-    made = maker.check(name, check.resource, context={**context, **tags})
+    made = maker.check(name, check.resource, context={**context, **tags, **_new(maker, check)})
     is_new = name.lower() == f"create{_kind(check.resource).replace('-', '')}"
     return replace(made, is_wide=check.is_wide and not is_new)
+
+
+def _new(maker: CheckMaker, check: AuthorizationCheck) -> Mapping[str, ContextValue]:
+    """The keys of a volume that is being made; another new resource has none that are known."""
+    is_volume = maker.request.operation == "CreateVolume" and _kind(check.resource) == "volume"
+    return volume_keys(maker.request.parameters) if is_volume else {}
 
 
 def _kind(resource: str) -> str:
@@ -92,12 +99,12 @@ def _run_instances_checks(maker: CheckMaker) -> list[AuthorizationCheck]:
     interfaces = parameters.get("NetworkInterfaces") or []
     context = {**_context(maker), **_instance_context(parameters)}
     region = maker.request.region
+    subnets = _subnets(maker, interfaces)
     resources = [
         f"arn:aws:ec2:{region}::image/{parameters['ImageId']}",
         maker.arn("instance/*"),
-        maker.arn("volume/*"),
         *_arns(maker, "network-interface", _nested(interfaces, "NetworkInterfaceId") or ["*"]),
-        *_arns(maker, "subnet", _subnets(maker, interfaces)),
+        *_arns(maker, "subnet", subnets),
         *_arns(maker, "security-group", _security_groups(maker, interfaces)),
     ]
     if parameters.get("KeyName"):
@@ -109,9 +116,41 @@ def _run_instances_checks(maker: CheckMaker) -> list[AuthorizationCheck]:
     placement = (parameters.get("Placement") or {}).get("GroupName")
     if placement:
         resources.append(maker.arn(f"placement-group/{placement}"))
-    return [
-        maker.check("RunInstances", each, context={**context, **_specified_tags(maker, each)})
+    made = [
+        maker.check(
+            "RunInstances",
+            each,
+            context={**context, **_specified_tags(maker, each), **_place(maker, each, subnets)},
+        )
         for each in dict.fromkeys(resources)
+    ]
+    return [*made, *_new_volumes(maker, context)]
+
+
+def _place(maker: CheckMaker, resource: str, subnets: list[str]) -> dict[str, ContextValue]:
+    """Where a new network interface is put, once it is certain in which subnet."""
+    if _kind(resource) != "network-interface" or len(subnets) != 1 or subnets == ["*"]:
+        return {}
+    request = maker.request
+    keys = ec2_resource_keys(request.account_id, request.region, f"subnet/{subnets[0]}")
+    told: dict[str, ContextValue] = {"ec2:Subnet": maker.arn(f"subnet/{subnets[0]}")}
+    return told | {key: keys[key] for key in ("ec2:Vpc", "ec2:AvailabilityZone") if key in keys}
+
+
+def _new_volumes(
+    maker: CheckMaker, context: Mapping[str, ContextValue]
+) -> list[AuthorizationCheck]:
+    """Every volume of the new instances; without any told, the image's own, of unknown size."""
+    volume = maker.arn("volume/*")
+    tags = _specified_tags(maker, volume)
+    told = [
+        each["Ebs"]
+        for each in maker.request.parameters.get("BlockDeviceMappings") or ()
+        if each.get("Ebs")
+    ]
+    return [
+        maker.check("RunInstances", volume, context={**context, **tags, **keys})
+        for keys in ([volume_keys(each) for each in told] or [{}])
     ]
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from vestibule.sandbox.backends import find_backend
 from vestibule.sandbox.checks import AuthorizationCheck, CheckMaker, ContextValue
+from vestibule.sandbox.kms_keys import kms_request_keys
 from vestibule.sandbox.refusals import SandboxRefusal, undetermined
 
 _ALIAS_OPERATIONS = frozenset({"CreateAlias", "DeleteAlias", "UpdateAlias"})
@@ -22,7 +23,7 @@ def kms_checks(maker: CheckMaker) -> list[AuthorizationCheck]:
     if operation in _ALIAS_OPERATIONS:
         return _alias_checks(maker)
     if maker.action(operation).is_wildcard_only:
-        return [maker.check(operation, "*", context=_creation_context(maker))]
+        return [maker.check(operation, "*", context=_request_context(maker))]
     named = _named_key(maker.request.parameters)
     if named is None:
         named = _key_of_ciphertext(maker.request.parameters)
@@ -35,15 +36,22 @@ def _re_encrypt_checks(maker: CheckMaker) -> list[AuthorizationCheck]:
     source = _key_of_ciphertext(parameters)
     target = str(parameters.get("DestinationKeyId") or "")
     return [
-        _key_check(maker, "ReEncryptFrom", source, member="SourceEncryptionContext"),
-        _key_check(maker, "ReEncryptTo", target, member="DestinationEncryptionContext"),
+        _re_encrypted(maker, "ReEncryptFrom", source, side="Source"),
+        _re_encrypted(maker, "ReEncryptTo", target, side="Destination"),
     ]
+
+
+def _re_encrypted(maker: CheckMaker, action: str, key: str, *, side: str) -> AuthorizationCheck:
+    made = _key_check(maker, action, key, member=f"{side}EncryptionContext")
+    algorithm = maker.request.parameters.get(f"{side}EncryptionAlgorithm") or "SYMMETRIC_DEFAULT"
+    context = {**made.context, "kms:EncryptionAlgorithm": str(algorithm)}
+    return maker.check(action, made.resource, context=context)
 
 
 def _alias_checks(maker: CheckMaker) -> list[AuthorizationCheck]:
     operation = maker.request.operation
     alias = str(maker.request.parameters.get("AliasName") or "")
-    made = [maker.check(operation, maker.arn(alias))]
+    made = [maker.check(operation, maker.arn(alias), context=_request_context(maker))]
     target = maker.request.parameters.get("TargetKeyId")
     if operation != "CreateAlias":
         made.append(_key_check(maker, operation, alias, member=""))
@@ -55,7 +63,8 @@ def _alias_checks(maker: CheckMaker) -> list[AuthorizationCheck]:
 def _key_check(
     maker: CheckMaker, action_name: str, name: str, *, member: str
 ) -> AuthorizationCheck:
-    context = _encryption_context(maker.request.parameters.get(member) or {})
+    context = _request_context(maker)
+    context |= _encryption_context(maker.request.parameters.get(member) or {})
     if "alias/" in name:
         context["kms:RequestAlias"] = "alias/" + name.partition("alias/")[2]
     return maker.check(action_name, _key_arn(maker, name), context=context)
@@ -119,7 +128,8 @@ def _encryption_context(pairs: Mapping[str, str]) -> dict[str, ContextValue]:
     return context
 
 
-def _creation_context(maker: CheckMaker) -> dict[str, ContextValue]:
-    parameters = maker.request.parameters
-    named = {"KeySpec": "kms:KeySpec", "KeyUsage": "kms:KeyUsage", "Origin": "kms:KeyOrigin"}
-    return {key: str(parameters[member]) for member, key in named.items() if member in parameters}
+def _request_context(maker: CheckMaker) -> dict[str, ContextValue]:
+    """The keys of every request of the caller's own; nobody calls on another's behalf here."""
+    request = maker.request
+    told = kms_request_keys(request.operation, request.parameters)
+    return {**told, "kms:CallerAccount": request.account_id}

@@ -6,16 +6,23 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from vestibule.sandbox.backends import find_backend, find_bucket, find_lambda_backend
+from vestibule.sandbox.ec2_resource_keys import ec2_resource_keys
+from vestibule.sandbox.kms_keys import kms_resource_keys
 from vestibule.sandbox.request_tags import tag_pairs
+
+ContextValue = str | tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class ResourceFacts:
-    """What authorization needs to know of a resource. policy: JSON text, None without one."""
+    """What authorization needs to know of a resource.
+
+    policy: JSON text, None without one. context: the resource's own condition keys.
+    """
 
     account_id: str
     policy: str | None = None
-    tag_context: Mapping[str, str] = field(default_factory=dict)
+    context: Mapping[str, ContextValue] = field(default_factory=dict)
 
 
 def resource_facts(resource: str, caller_account: str) -> ResourceFacts:
@@ -28,7 +35,12 @@ def resource_facts(resource: str, caller_account: str) -> ResourceFacts:
     owner = account or caller_account
     read = _READERS.get(service, _read_tagged)
     policy, tags = read(owner, region, name)
-    return ResourceFacts(owner, policy, _tag_context(service, tags))
+    own: Mapping[str, ContextValue] = {}
+    if service == "ec2":
+        own = ec2_resource_keys(owner, region, name)
+    elif service == "kms":
+        own = kms_resource_keys(owner, region, name)
+    return ResourceFacts(owner, policy, {**_tag_context(service, tags), **own})
 
 
 def _tag_context(service: str, tags: Mapping[str, str]) -> dict[str, str]:

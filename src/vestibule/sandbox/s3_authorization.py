@@ -1,6 +1,7 @@
 """What S3's operations need permission for: buckets, objects, versions, copies."""
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from urllib.parse import parse_qsl, unquote
 
 from vestibule.sandbox.backends import find_bucket
@@ -150,12 +151,34 @@ def _context(maker: CheckMaker, action_name: str, bucket: str) -> dict[str, Cont
     if "s3:versionid" in keys and maker.request.parameters.get("VersionId"):
         context["s3:VersionId"] = str(maker.request.parameters["VersionId"])
     context.update(_object_tag_context(maker))
+    context.update(_lock_context(maker))
     region = maker.request.parameters.get("CreateBucketConfiguration", {})
     if region.get("LocationConstraint"):
         context["s3:LocationConstraint"] = str(region["LocationConstraint"])
     found = find_bucket(bucket)
     context["s3:ResourceAccount"] = maker.request.account_id if found is None else found[1]
     return context
+
+
+def _lock_context(maker: CheckMaker) -> dict[str, ContextValue]:
+    """The lock that a request gives an object, with it or later."""
+    parameters = maker.request.parameters
+    retention, hold = parameters.get("Retention") or {}, parameters.get("LegalHold") or {}
+    told = {
+        "s3:object-lock-mode": parameters.get("ObjectLockMode") or retention.get("Mode"),
+        "s3:object-lock-retain-until-date": _moment(
+            parameters.get("ObjectLockRetainUntilDate") or retention.get("RetainUntilDate")
+        ),
+        "s3:object-lock-legal-hold": parameters.get("ObjectLockLegalHoldStatus")
+        or hold.get("Status"),
+    }
+    return {key: str(value) for key, value in told.items() if value}
+
+
+def _moment(value: object) -> str:
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return str(value or "")
 
 
 def _object_tag_context(maker: CheckMaker) -> dict[str, ContextValue]:

@@ -27,7 +27,8 @@ class SandboxPlan:
     """A request that was understood: what it needs, and what to do once that is allowed.
 
     checks: every one must be allowed. account_id: in whose account it happens.
-    received: the request as it came; outgoing: as moto gets it.
+    received: the request as it came; outgoing: as moto gets it. changes: how many changes had
+    been made when it was planned.
     """
 
     request: SandboxRequest
@@ -36,6 +37,7 @@ class SandboxPlan:
     account_id: str
     received: RawRequest
     outgoing: RawRequest
+    changes: int
 
     def denial(self, message: str) -> SandboxRefusal:
         """The refusal of a caller who may not, in the service's words."""
@@ -57,6 +59,7 @@ class Sandbox:
         self._catalogue = catalogue or shared_catalogue()
         self._accounts = MotoAccounts()
         self._thread = MotoThread()
+        self._changes = 0
 
     def start(self, *, then: Callable[[], None] = lambda: None) -> None:
         """Begin to load moto in the background; without it, the first request does.
@@ -84,7 +87,7 @@ class Sandbox:
 
     def reset(self) -> None:
         """Empty every account, after what is under way and before what comes; does not wait."""
-        self._thread.submit(self._accounts.reset)
+        self._thread.submit(self._reset)
 
     def close(self) -> None:
         """Finish what is under way and end the thread."""
@@ -107,18 +110,36 @@ class Sandbox:
         except SandboxRefusal as refusal:
             refusal.told_by(request.service.name, request.protocol, event)
             raise
-        return SandboxPlan(request, event, checks, account, raw, outgoing)
+        return SandboxPlan(request, event, checks, account, raw, outgoing, self._changes)
 
     def _answer(self, plan: SandboxPlan) -> RawResponse:
         request = plan.request
         try:
+            self._check_unchanged(plan)
             answer = self._accounts.send(
                 plan.outgoing, account_id=plan.account_id, region=request.region
             )
+            if not plan.event.is_read_only:
+                self._changes += 1
             return _as_ours(answer, plan)
         except SandboxRefusal as refusal:
             refusal.told_by(request.service.name, request.protocol, plan.event)
             raise
+
+    def _check_unchanged(self, plan: SandboxPlan) -> None:
+        """What was allowed is still what the request needs: a name may have got another owner.
+
+        Raises SandboxRefusal where it is not; asked again, the client finds out what is.
+        """
+        if plan.changes == self._changes:
+            return
+        if authorization_checks(plan.request, self._catalogue) != plan.checks:
+            text = "The resource changed while the request was authorized."
+            raise SandboxRefusal(text, code="ServiceUnavailable", status=503)
+
+    def _reset(self) -> None:
+        self._accounts.reset()
+        self._changes += 1
 
 
 def _as_ours(answer: RawResponse, plan: SandboxPlan) -> RawResponse:
