@@ -71,11 +71,32 @@ def test_a_prefix_of_a_bucket(served: Served, dev: Credentials, account: str) ->
     )
     copy = {"Bucket": "in-parts", "Key": "home/c.txt", "CopySource": "in-parts/secret"}
     assert _refused(s3.copy_object, **copy)[0] == "AccessDenied"
-    objects = [{"Key": "home/a.txt"}, {"Key": "secret"}]
-    delete = {"Bucket": "in-parts", "Delete": {"Objects": objects}}
-    assert _refused(s3.delete_objects, **delete)[0] == "AccessDenied"
     assert everything.list_objects_v2(Bucket="in-parts")["KeyCount"] == 3
-    s3.delete_objects(Bucket="in-parts", Delete={"Objects": [{"Key": "home/a.txt"}]})
+
+
+def test_of_many_objects_the_permitted_are_deleted_and_the_others_told(
+    served: Served, dev: Credentials
+) -> None:
+    everything = served.client("s3", **dev)
+    everything.create_bucket(Bucket="many-objects")
+    for key in ("mine", "theirs & <ours>"):
+        everything.put_object(Bucket="many-objects", Key=key, Body=b"x")
+    mine = allow("s3:DeleteObject", "arn:aws:s3:::many-objects/mine")
+    s3 = served.client("s3", **restricted(served, dev, "deletes-mine", mine))
+
+    def delete(*keys: str) -> tuple[list[str], list[dict[str, str]]]:
+        objects = [{"Key": key} for key in keys]
+        answer = s3.delete_objects(Bucket="many-objects", Delete={"Objects": objects})
+        return [each["Key"] for each in answer.get("Deleted", [])], answer.get("Errors", [])
+
+    deleted, errors = delete("theirs & <ours>", "mine")
+    assert deleted == ["mine"]
+    [error] = errors
+    assert (error["Key"], error["Code"]) == ("theirs & <ours>", "AccessDenied")
+    assert "is not authorized to perform: s3:DeleteObject on resource: " in error["Message"]
+    deleted, errors = delete("theirs & <ours>")
+    assert (deleted, len(errors)) == ([], 1)
+    assert everything.list_objects_v2(Bucket="many-objects")["KeyCount"] == 1
 
 
 def test_urls_presigned_by_roles_that_may_and_may_not(served: Served, dev: Credentials) -> None:
@@ -245,6 +266,7 @@ def test_keys_and_secrets_by_context_and_tag(served: Served, dev: Credentials) -
         "keys-and-secrets",
         allow("kms:*", key, StringEquals={"kms:EncryptionContext:team": "a"}),
         allow("secretsmanager:*", "*", StringEquals={"secretsmanager:ResourceTag/team": "a"}),
+        allow("secretsmanager:BatchGetSecretValue", "*"),
         deny(
             "secretsmanager:DeleteSecret",
             "*",
@@ -262,8 +284,10 @@ def test_keys_and_secrets_by_context_and_tag(served: Served, dev: Credentials) -
         assert _refused(kms.decrypt, **call)[0] == denied
     assert secrets.get_secret_value(SecretId="of-a")["SecretString"] == "a"
     assert _refused(secrets.get_secret_value, SecretId="of-b")[0] == denied
-    both = {"SecretIdList": ["of-a", "of-b"]}
-    assert _refused(secrets.batch_get_secret_value, **both)[0] == denied
+    both = secrets.batch_get_secret_value(SecretIdList=["of-b", "of-a"])
+    assert [each["SecretString"] for each in both["SecretValues"]] == ["a"]
+    [error] = both["Errors"]
+    assert (error["SecretId"], error["ErrorCode"]) == ("of-b", denied)
     forced = {"SecretId": "of-a", "ForceDeleteWithoutRecovery": True}
     assert _refused(secrets.delete_secret, **forced)[0] == denied
     secrets.delete_secret(SecretId="of-a")

@@ -1,14 +1,14 @@
 """The sandbox behind the gateway: verified, authorized and recorded like every other call."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import structlog
 
+from vestibule.app.sandbox_decisions import decide_plan, told_by_signature
 from vestibule.app.unverified_calls import count_unverified_call
 from vestibule.audit.events import AuditEvent
 from vestibule.gateway.authentication import authenticate_signature
-from vestibule.gateway.authorization import decide_access
 from vestibule.gateway.aws_chunked import decode_aws_chunked, is_aws_chunked
 from vestibule.gateway.exchange import Exchange
 from vestibule.gateway.finding import guess_protocol
@@ -17,37 +17,19 @@ from vestibule.gateway.protocol.error_rendering import render_error
 from vestibule.gateway.recording import event_user_name, named_resources, user_identity
 from vestibule.gateway.refusals import INTERNAL
 from vestibule.gateway.signature_errors import SignatureError, SignatureFault
-from vestibule.gateway.sigv4 import ALGORITHM, STANDARD_RULES, STORAGE_RULES
+from vestibule.gateway.sigv4 import STANDARD_RULES, STORAGE_RULES
 from vestibule.gateway.steps import Gateway
 from vestibule.model.calls import Call
 from vestibule.model.errors import Unauthenticated
-from vestibule.model.operations import Target
-from vestibule.organization.authorization_messages import encode_authorization_message
-from vestibule.organization.caller_policies import caller_policies
-from vestibule.policy.decision import Decision
-from vestibule.policy.documents import PolicyKind, compile_policy
-from vestibule.policy.layered import is_ever_denied
-from vestibule.policy.policies import NamedPolicy
-from vestibule.policy.unknown_keys import UnknownKeys
-from vestibule.sandbox.checks import AuthorizationCheck
 from vestibule.sandbox.events import EventFacts
 from vestibule.sandbox.raw_http import MAX_BODY_BYTES, RawRequest
 from vestibule.sandbox.refusals import SandboxRefusal
-from vestibule.sandbox.sandbox import Sandbox, SandboxPlan
+from vestibule.sandbox.sandbox import Sandbox
 from vestibule.sandbox.wire_services import services_signed_as
-from vestibule.store.work import Work
 
 _STORAGE = "s3"
 _log = structlog.get_logger("sandbox")
-_ENCODING_PROTOCOL = "ec2"
-# How these services spell an action when they deny it.
-_SPELLED_ACTIONS: Mapping[str, Callable[[str], str]] = {
-    "sns": lambda action: action.replace("sns:", "SNS:", 1),
-    "sqs": str.lower,
-}
 _TRUNCATED = 1024
-# Python speaks no older one; a newer one that was spoken is not known here.
-_LEAST_TLS = "1.2"
 
 
 class SandboxedServices:
@@ -72,9 +54,9 @@ class SandboxedServices:
                 _raw(exchange), account_id=call.caller.account_id, region=call.region
             )
             event = plan.event
-            told = _told_by_signature(exchange, plan)
-            gateway.units.read(lambda work: _check(work, call, plan, told))
-            answered = await self._sandbox.answer(plan)
+            told = told_by_signature(exchange, plan)
+            denied = gateway.units.read(lambda work: decide_plan(work, call, plan, told=told))
+            answered = await self._sandbox.answer(plan, denied=denied)
             response = HttpResponse(answered.status, answered.headers, answered.body)
         except Unauthenticated:
             return _refuse(gateway, exchange, SignatureError(SignatureFault.INVALID_TOKEN))
@@ -130,85 +112,6 @@ def _raw(exchange: Exchange) -> RawRequest:
         base_url=exchange.base_url,
         request_id=exchange.request_id,
     )
-
-
-def _told_by_signature(exchange: Exchange, plan: SandboxPlan) -> Mapping[str, str]:
-    """The condition keys of S3 that only its signature tells.
-
-    Source: Amazon S3 API Reference, "Authenticating Requests: Signature Version 4 policy keys".
-    """
-    signed = exchange.signed
-    if signed is None or plan.request.prefix != _STORAGE:
-        return {}
-    told = {
-        "s3:authType": "REST-QUERY-STRING" if signed.is_presigned else "REST-HEADER",
-        "s3:signatureversion": ALGORITHM,
-    }
-    if signed.is_presigned:
-        age = (exchange.now - signed.signed_at).total_seconds()
-        told["s3:signatureAge"] = str(max(0, int(age * 1000)))
-    if signed.payload_hash is not None:
-        told["s3:x-amz-content-sha256"] = signed.payload_hash
-    if exchange.is_secure:
-        told["s3:TlsVersion"] = _LEAST_TLS
-    return told
-
-
-def _check(work: Work, call: Call, plan: SandboxPlan, told: Mapping[str, str]) -> None:
-    """Returns when the caller may do all that the plan needs. Raises SandboxRefusal."""
-    policies = caller_policies(work, call.caller)
-    for check in plan.checks:
-
-        def decided(unknown: UnknownKeys | None, check: AuthorizationCheck = check) -> Decision:
-            return decide_access(
-                work,
-                call,
-                check.action,
-                target=Target(check.resource, check.resource_account, {**check.context, **told}),
-                policies=policies,
-                resource_policy=_resource_policy(check),
-                unknown_keys=unknown,
-            )
-
-        if not decided(check.unknown_keys).is_allowed:
-            decision = decided(None)
-            if not decision.is_allowed:
-                message = _denial_message(work, call, plan, decision, action=check.action)
-                raise plan.denial(message)
-            raise plan.denial(
-                f"User: {call.caller.arn} is not authorized to perform: {check.action} on "
-                f"resource: {check.resource}: a policy depends on a condition key that the "
-                "sandbox cannot tell"
-            )
-        if check.is_wide and is_ever_denied(check.action, policies.policies):
-            raise plan.denial(
-                f"User: {call.caller.arn} is not authorized to perform: {check.action}: a "
-                "statement denies it on some resources, and which one is meant cannot be told"
-            )
-
-
-def _denial_message(
-    work: Work, call: Call, plan: SandboxPlan, decision: Decision, *, action: str
-) -> str:
-    """AWS's text; that of EC2 carries the decision, sealed for sts:DecodeAuthorizationMessage."""
-    message = decision.denial_message(call.caller.arn)
-    message = message.replace(action, _SPELLED_ACTIONS.get(plan.request.prefix, str)(action))
-    if plan.request.protocol != _ENCODING_PROTOCOL:
-        return message
-    encoded = encode_authorization_message(
-        work.keyring,
-        decision,
-        account_id=call.caller.account_id,
-        principal_id=call.caller.principal_id,
-    )
-    return f"{message}. Encoded authorization failure message: {encoded}"
-
-
-def _resource_policy(check: AuthorizationCheck) -> NamedPolicy | None:
-    if check.resource_policy is None:
-        return None
-    document = compile_policy(check.resource_policy, PolicyKind.RESOURCE)
-    return NamedPolicy(check.resource, document)
 
 
 def _event(

@@ -25,6 +25,8 @@ class AuthorizationCheck:
     unknown_keys: condition keys that the request may carry and that could not be told.
     is_wide: the resource could not be told, so `resource` stands for all of a type: a statement
     that denies the action on any of them must count.
+    part: the number of the part of the request that it is for, where the service answers each by
+    itself (`partial_answers`); None where a denial refuses the whole request.
     """
 
     action: str
@@ -34,6 +36,7 @@ class AuthorizationCheck:
     context: Mapping[str, ContextValue] = field(default_factory=dict)
     unknown_keys: UnknownKeys | None = None
     is_wide: bool = False
+    part: int | None = None
 
 
 class CheckMaker:

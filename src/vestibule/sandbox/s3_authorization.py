@@ -1,6 +1,7 @@
 """What S3's operations need permission for: buckets, objects, versions, copies."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from urllib.parse import parse_qsl, unquote
 
@@ -120,13 +121,14 @@ def _copy_checks(maker: CheckMaker, bucket: str, key: str) -> list[Authorization
 def _delete_objects_checks(maker: CheckMaker, bucket: str) -> list[AuthorizationCheck]:
     objects = maker.request.parameters.get("Delete", {}).get("Objects") or []
     made = []
-    for each in objects:
+    for part, each in enumerate(objects):
         version = each.get("VersionId")
         context: dict[str, ContextValue] = {"s3:VersionId": version} if version else {}
         names = ["DeleteObjectVersion" if version else "DeleteObject"]
         if maker.request.parameters.get("BypassGovernanceRetention"):
             names.append("BypassGovernanceRetention")
-        made += [maker.check(name, _arn(bucket, each["Key"]), context=context) for name in names]
+        needed = [maker.check(name, _arn(bucket, each["Key"]), context=context) for name in names]
+        made += [replace(check, part=part) for check in needed]
     if not made:
         raise undetermined("the objects of s3:DeleteObject.")
     return made

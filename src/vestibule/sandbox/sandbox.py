@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from vestibule.policy.catalogue import Catalogue, shared_catalogue
@@ -13,6 +13,7 @@ from vestibule.sandbox.events import EventFacts, event_facts
 from vestibule.sandbox.moto_account import MotoAccounts
 from vestibule.sandbox.moto_thread import MotoThread
 from vestibule.sandbox.own_answers import with_own_addresses, with_request_id
+from vestibule.sandbox.partial_answers import NOTHING_DENIED, with_denied_parts, without_parts
 from vestibule.sandbox.raw_http import RawRequest, RawResponse
 from vestibule.sandbox.refusals import DeniedBySandbox, SandboxRefusal, not_served
 from vestibule.sandbox.request_writing import write_request
@@ -81,9 +82,14 @@ class Sandbox:
         made = self._thread.submit(self._plan, raw, account_id, region)
         return await asyncio.wrap_future(made)
 
-    async def answer(self, plan: SandboxPlan) -> RawResponse:
-        """Carry out a plan, all of whose checks were allowed. Raises SandboxRefusal."""
-        return await asyncio.wrap_future(self._thread.submit(self._answer, plan))
+    async def answer(
+        self, plan: SandboxPlan, *, denied: Mapping[int, str] = NOTHING_DENIED
+    ) -> RawResponse:
+        """Carry out a plan, all of whose checks were allowed. Raises SandboxRefusal.
+
+        denied: parts that were not, with the reason; they are left out and told.
+        """
+        return await asyncio.wrap_future(self._thread.submit(self._answer, plan, denied))
 
     def reset(self) -> None:
         """Empty every account, after what is under way and before what comes; does not wait."""
@@ -112,19 +118,27 @@ class Sandbox:
             raise
         return SandboxPlan(request, event, checks, account, raw, outgoing, self._changes)
 
-    def _answer(self, plan: SandboxPlan) -> RawResponse:
+    def _answer(self, plan: SandboxPlan, denied: Mapping[int, str]) -> RawResponse:
         request = plan.request
         try:
             self._check_unchanged(plan)
-            answer = self._accounts.send(
-                plan.outgoing, account_id=plan.account_id, region=request.region
-            )
+            answer = self._send(plan, denied)
             if not plan.event.is_read_only:
                 self._changes += 1
             return _as_ours(answer, plan)
         except SandboxRefusal as refusal:
             refusal.told_by(request.service.name, request.protocol, plan.event)
             raise
+
+    def _send(self, plan: SandboxPlan, denied: Mapping[int, str]) -> RawResponse:
+        rest = without_parts(plan.request, denied)
+        if rest is None:
+            return with_denied_parts(None, plan.request, denied)
+        outgoing = write_request(rest) if denied else plan.outgoing
+        answer = self._accounts.send(
+            outgoing, account_id=plan.account_id, region=plan.request.region
+        )
+        return with_denied_parts(answer, plan.request, denied) if denied else answer
 
     def _check_unchanged(self, plan: SandboxPlan) -> None:
         """What was allowed is still what the request needs: a name may have got another owner.

@@ -1,5 +1,7 @@
 """What Secrets Manager's operations need permission for: secrets, by name or ARN."""
 
+from dataclasses import replace
+
 from vestibule.sandbox.backends import find_backend
 from vestibule.sandbox.checks import AuthorizationCheck, CheckMaker, ContextValue
 from vestibule.sandbox.refusals import not_served, undetermined
@@ -28,7 +30,10 @@ def _batch_checks(maker: CheckMaker) -> list[AuthorizationCheck]:
     names = maker.request.parameters.get("SecretIdList")
     if not names:
         raise undetermined("the secrets of secretsmanager:BatchGetSecretValue.")
-    reads = [_secret_check(maker, "GetSecretValue", str(name)) for name in names]
+    reads = [
+        replace(_secret_check(maker, "GetSecretValue", str(name)), part=part)
+        for part, name in enumerate(names)
+    ]
     return [maker.check("BatchGetSecretValue", "*"), *reads]
 
 
