@@ -1,6 +1,7 @@
 """Roles inside the accounts of a served organization, and credentials of their sessions."""
 
 import json
+import time
 from typing import Any
 
 from served import Served
@@ -30,7 +31,22 @@ def account_id(served: Served, name: str) -> str:
     return str(next(each["Id"] for each in accounts if each["Name"] == name))
 
 
-def administrator(served: Served, account_name: str, *, user: str) -> Credentials:
+def make_account(served: Served, name: str) -> str:
+    """The id of a new member account, for tests that must not meet others."""
+    organizations = served.client("organizations")
+    asked = organizations.create_account(Email=f"{name.lower()}@example.com", AccountName=name)
+    request = asked["CreateAccountStatus"]["Id"]
+    deadline = time.monotonic() + 20
+    while time.monotonic() < deadline:
+        made = organizations.describe_create_account_status(CreateAccountRequestId=request)
+        status = made["CreateAccountStatus"]
+        if status["State"] == "SUCCEEDED":
+            return str(status["AccountId"])
+        time.sleep(0.05)
+    raise RuntimeError(f"the account {name} was not made")
+
+
+def administrator(served: Served, account: str, *, user: str) -> Credentials:
     """Credentials of an administrator in a member account. user: made for that, by this name."""
     iam = served.client("iam")
     iam.create_user(UserName=user)
@@ -43,7 +59,6 @@ def administrator(served: Served, account_name: str, *, user: str) -> Credential
         aws_access_key_id=key["AccessKeyId"],
         aws_secret_access_key=key["SecretAccessKey"],
     )
-    account = account_id(served, account_name)
     role = f"arn:aws:iam::{account}:role/OrganizationAccountAccessRole"
     return _credentials(sts.assume_role(RoleArn=role, RoleSessionName="tests"))
 

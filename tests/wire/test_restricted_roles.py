@@ -10,10 +10,10 @@ from botocore.exceptions import ClientError
 
 from account_roles import (
     Credentials,
-    account_id,
     administrator,
     allow,
     deny,
+    make_account,
     policy,
     restricted,
 )
@@ -21,21 +21,27 @@ from served import Served
 
 
 @pytest.fixture(scope="module")
-def dev(served: Served) -> Credentials:
-    """An administrator of the development account."""
-    return administrator(served, "DevAccount", user="restricts-in-dev")
-
-
-@pytest.fixture(scope="module")
-def prod(served: Served) -> Credentials:
-    """An administrator of the production account."""
-    return administrator(served, "ProdAccount", user="restricts-in-prod")
-
-
-@pytest.fixture(scope="module")
 def account(served: Served) -> str:
-    """The development account."""
-    return account_id(served, "DevAccount")
+    """An account of these tests alone, so that they do not meet others."""
+    return make_account(served, "Restricted")
+
+
+@pytest.fixture(scope="module")
+def other_account(served: Served) -> str:
+    """Another one."""
+    return make_account(served, "Foreign")
+
+
+@pytest.fixture(scope="module")
+def dev(served: Served, account: str) -> Credentials:
+    """An administrator of the account."""
+    return administrator(served, account, user="restricts")
+
+
+@pytest.fixture(scope="module")
+def prod(served: Served, other_account: str) -> Credentials:
+    """An administrator of the other account."""
+    return administrator(served, other_account, user="restricts-elsewhere")
 
 
 def _refused(call: Callable[..., Any], **parameters: Any) -> tuple[str, str]:
@@ -318,7 +324,7 @@ def test_a_deny_on_a_key_that_cannot_be_told_denies(served: Served, dev: Credent
 
 
 def test_policies_of_queue_topic_key_and_secret_let_another_account_in(
-    served: Served, dev: Credentials, prod: Credentials
+    served: Served, dev: Credentials, prod: Credentials, other_account: str
 ) -> None:
     reader = restricted(
         served,
@@ -328,7 +334,7 @@ def test_policies_of_queue_topic_key_and_secret_let_another_account_in(
         allow("secretsmanager:GetSecretValue", "*"),
     )
     helpless = restricted(served, prod, "reads-nothing", allow("s3:*", "*"))
-    principal = {"AWS": f"arn:aws:iam::{account_id(served, 'ProdAccount')}:root"}
+    principal = {"AWS": f"arn:aws:iam::{other_account}:root"}
 
     def granting(action: str) -> str:
         return policy({"Effect": "Allow", "Principal": principal, "Action": action} | _ANY)
@@ -368,6 +374,60 @@ def test_policies_of_queue_topic_key_and_secret_let_another_account_in(
         CiphertextBlob=kms.encrypt(KeyId=key["KeyId"], Plaintext=b"x")["CiphertextBlob"],
     )
     assert code == "AccessDeniedException"
+
+
+def test_conditions_of_a_bucket_policy_count(served: Served, dev: Credentials) -> None:
+    everything = served.client("s3", **dev)
+    everything.create_bucket(Bucket="sealed-only")
+    unsealed = {"StringNotEquals": {"s3:x-amz-server-side-encryption": "AES256"}}
+    tagged = {"StringEquals": {"s3:ExistingObjectTag/secret": "yes"}}
+    objects = {"Effect": "Deny", "Principal": "*", "Resource": "arn:aws:s3:::sealed-only/*"}
+    everything.put_bucket_policy(
+        Bucket="sealed-only",
+        Policy=policy(
+            {**objects, "Action": "s3:PutObject", "Condition": unsealed},
+            {**objects, "Action": "s3:GetObject*", "Condition": tagged},
+        ),
+    )
+    named = {"Bucket": "sealed-only", "Key": "k"}
+    assert _refused(everything.put_object, Body=b"x", **named)[0] == "AccessDenied"
+    everything.put_object(Body=b"x", ServerSideEncryption="AES256", **named)
+    assert everything.get_object(**named)["Body"].read() == b"x"
+    everything.put_bucket_versioning(
+        Bucket="sealed-only", VersioningConfiguration={"Status": "Enabled"}
+    )
+    sealed = {"ServerSideEncryption": "AES256", **named}
+    secret = everything.put_object(Body=b"x", Tagging="secret=yes", **sealed)["VersionId"]
+    assert _refused(everything.get_object, **named)[0] == "AccessDenied"
+    plain = everything.put_object(Body=b"y", **sealed)["VersionId"]
+    assert everything.get_object(VersionId=plain, **named)["Body"].read() == b"y"
+    assert _refused(everything.get_object, VersionId=secret, **named)[0] == "AccessDenied"
+
+
+def test_conditions_of_a_key_policy_count(served: Served, dev: Credentials) -> None:
+    kms = served.client("kms", **dev)
+    key = kms.create_key()["KeyMetadata"]
+    root = {"Effect": "Allow", "Principal": {"AWS": key["AWSAccountId"]}, "Action": "kms:*"}
+    elsewhere = {"NotIpAddress": {"aws:SourceIp": ["127.0.0.0/8", "::1/128"]}}
+    away = {"Effect": "Deny", "Principal": "*", "Action": "kms:*", "Condition": elsewhere}
+    kms.put_key_policy(
+        KeyId=key["KeyId"], PolicyName="default", Policy=policy(root | _ANY, away | _ANY)
+    )
+    assert kms.describe_key(KeyId=key["KeyId"])["KeyMetadata"]["Arn"] == key["Arn"]
+
+
+def test_a_bucket_of_another_account_than_expected_is_refused(
+    served: Served, dev: Credentials, prod: Credentials, account: str, other_account: str
+) -> None:
+    everything, foreign = served.client("s3", **dev), served.client("s3", **prod)
+    everything.create_bucket(Bucket="expected-to-be-devs")
+    named = {"Bucket": "expected-to-be-devs"}
+    everything.list_objects_v2(ExpectedBucketOwner=account, **named)
+    code, _ = _refused(everything.list_objects_v2, ExpectedBucketOwner=other_account, **named)
+    assert code == "AccessDenied"
+    copy = {"CopySource": "expected-to-be-devs/k", "ExpectedSourceBucketOwner": other_account}
+    assert _refused(everything.copy_object, Key="k", **named, **copy)[0] == "AccessDenied"
+    assert _refused(foreign.create_bucket, **named)[0] == "BucketAlreadyExists"
 
 
 _ANY = {"Resource": "*"}

@@ -8,20 +8,20 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from account_roles import administrator
+from account_roles import account_id, administrator
 from served import Served
 
 
 @pytest.fixture(scope="module")
 def dev(served: Served) -> dict[str, str]:
     """An administrator of the development account."""
-    return administrator(served, "DevAccount", user="uses-the-sandbox-in-dev")
+    return administrator(served, account_id(served, "DevAccount"), user="uses-the-sandbox-in-dev")
 
 
 @pytest.fixture(scope="module")
 def prod(served: Served) -> dict[str, str]:
     """An administrator of the production account."""
-    return administrator(served, "ProdAccount", user="uses-the-sandbox-in-prod")
+    return administrator(served, account_id(served, "ProdAccount"), user="uses-the-sandbox-in-prod")
 
 
 def _code(error: pytest.ExceptionInfo[ClientError]) -> str:

@@ -12,6 +12,7 @@ from vestibule.sandbox.kms_authorization import kms_checks
 from vestibule.sandbox.lambda_authorization import lambda_checks
 from vestibule.sandbox.logs_authorization import logs_checks
 from vestibule.sandbox.refusals import not_served, undetermined
+from vestibule.sandbox.request_tags import REQUEST_TAG
 from vestibule.sandbox.requests import SandboxRequest
 from vestibule.sandbox.s3_authorization import s3_checks
 from vestibule.sandbox.secretsmanager_authorization import secretsmanager_checks
@@ -32,6 +33,14 @@ _RULES: Mapping[str, Callable[[CheckMaker], list[AuthorizationCheck]]] = {
 # What other services may be told of: roles, which are passed (below), and keys.
 _HARMLESS = frozenset({"iam", "kms"})
 _MOST_DEPTH = 20
+_TAGGING = {
+    ("dynamodb", "CreateTable"): "TagResource",
+    ("kms", "CreateKey"): "TagResource",
+    ("logs", "CreateLogGroup"): "TagResource",
+    ("secretsmanager", "CreateSecret"): "TagResource",
+    ("sns", "CreateTopic"): "TagResource",
+    ("sqs", "CreateQueue"): "TagQueue",
+}
 
 
 def authorization_checks(
@@ -49,7 +58,21 @@ def authorization_checks(
         made = rule(maker)
     if not made:
         raise undetermined("nothing was found to check.")
-    return (*made, *_passed_roles(maker))
+    return (*made, *_creation_tags(maker, made), *_passed_roles(maker))
+
+
+def _creation_tags(maker: CheckMaker, made: list[AuthorizationCheck]) -> list[AuthorizationCheck]:
+    """Tags that a resource is made with need the permission to tag it, too.
+
+    Source: the documentation of each operation's tags; for EC2 see `ec2_authorization`.
+    """
+    name = _TAGGING.get((maker.request.service.name, maker.request.operation))
+    if name is None or not any(key.startswith(REQUEST_TAG) for key in made[0].context):
+        return []
+    resource = made[0].resource
+    if resource == "*":
+        resource = maker.arn("key/*")
+    return [maker.check(name, resource.partition(":log-stream:")[0])]
 
 
 def acting_account(request: SandboxRequest, checks: tuple[AuthorizationCheck, ...]) -> str:

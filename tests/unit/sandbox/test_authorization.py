@@ -164,6 +164,82 @@ def test_a_request_needs_exactly_these_permissions(
     assert [f"{each.action} {each.resource}" for each in clients.plans[-1].checks] == expected
 
 
+_TAGGED_AT_CREATION: list[tuple[str, dict[str, Any], str]] = [
+    (
+        "sqs.create_queue",
+        {"QueueName": "q", "tags": {"a": "b"}},
+        f"sqs:TagQueue arn:aws:sqs:{_HERE}:q",
+    ),
+    (
+        "sns.create_topic",
+        {"Name": "t", "Tags": [{"Key": "a", "Value": "b"}]},
+        f"sns:TagResource arn:aws:sns:{_HERE}:t",
+    ),
+    (
+        "kms.create_key",
+        {"Tags": [{"TagKey": "a", "TagValue": "b"}]},
+        f"kms:TagResource arn:aws:kms:{_HERE}:key/*",
+    ),
+    (
+        "logs.create_log_group",
+        {"logGroupName": "/g", "tags": {"a": "b"}},
+        f"logs:TagResource arn:aws:logs:{_HERE}:log-group:/g",
+    ),
+    (
+        "secretsmanager.create_secret",
+        {"Name": "db", "SecretString": "x", "Tags": [{"Key": "a", "Value": "b"}]},
+        f"secretsmanager:TagResource arn:aws:secretsmanager:{_HERE}:secret:db-??????",
+    ),
+    (
+        "dynamodb.create_table",
+        {
+            "TableName": "tab",
+            "KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}],
+            "AttributeDefinitions": [{"AttributeName": "id", "AttributeType": "S"}],
+            "Tags": [{"Key": "a", "Value": "b"}],
+        },
+        f"dynamodb:TagResource arn:aws:dynamodb:{_HERE}:table/tab",
+    ),
+]
+
+
+@pytest.mark.parametrize(("call", "parameters", "expected"), _TAGGED_AT_CREATION)
+def test_tags_at_creation_need_permission_of_their_own(
+    clients: SandboxClients, call: str, parameters: dict[str, Any], expected: str
+) -> None:
+    clients.allows = lambda _: False
+    service, _, method = call.partition(".")
+    with pytest.raises(ClientError):
+        getattr(clients.client(service), method)(**parameters)
+    check = clients.plans[-1].checks[-1]
+    assert f"{check.action} {check.resource}" == expected
+    assert check.context["aws:RequestTag/a"] == "b"
+    untagged = {key: value for key, value in parameters.items() if key.lower() != "tags"}
+    with pytest.raises(ClientError):
+        getattr(clients.client(service), method)(**untagged)
+    assert "Tag" not in clients.plans[-1].checks[-1].action
+
+
+def test_tags_that_are_copied_need_permission_on_both_sides(clients: SandboxClients) -> None:
+    s3 = clients.client("s3")
+    s3.create_bucket(Bucket="buc")
+    s3.put_object(Bucket="buc", Key="plain", Body=b"x")
+    s3.put_object(Bucket="buc", Key="tagged", Body=b"x", Tagging="a=b")
+    for source, directive, needed in (
+        ("plain", "COPY", 2),
+        ("tagged", "REPLACE", 2),
+        ("tagged", "COPY", 4),
+    ):
+        s3.copy_object(
+            Bucket="buc", Key="to", CopySource=f"buc/{source}", TaggingDirective=directive
+        )
+        assert len(clients.plans[-1].checks) == needed
+    assert [each.action for each in clients.plans[-1].checks[2:]] == [
+        "s3:GetObjectTagging",
+        "s3:PutObjectTagging",
+    ]
+
+
 def test_a_buckets_policy_and_owner_come_with_the_check(clients: SandboxClients) -> None:
     s3 = clients.client("s3")
     policy = json.dumps({"Version": "2012-10-17", "Statement": []})
