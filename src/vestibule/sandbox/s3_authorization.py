@@ -100,7 +100,28 @@ def _object_checks(maker: CheckMaker, bucket: str, key: str) -> list[Authorizati
         made.append(_object_check(maker, reading, bucket, key))
     if parameters.get("BypassGovernanceRetention"):
         made.append(_object_check(maker, "BypassGovernanceRetention", bucket, key))
+    if operation == "PutObjectRetention":
+        _check_retention(maker, bucket, key)
     return made + _writing_checks(maker, bucket, key)
+
+
+def _check_retention(maker: CheckMaker, bucket: str, key: str) -> None:
+    """Raises SandboxRefusal where a lock in force would be loosened; moto does not look.
+
+    Source: Amazon S3 User Guide, "Locking objects with Object Lock", retention modes.
+    """
+    found = find_bucket(bucket)
+    version = maker.request.parameters.get("VersionId") or None
+    locked = None if found is None else _find_version(found[0], key, version)
+    may_bypass = bool(maker.request.parameters.get("BypassGovernanceRetention"))
+    if locked is None or locked.lock_mode is None or not locked.is_locked(governance_bypass=False):
+        return
+    if locked.lock_mode == "GOVERNANCE" and may_bypass:
+        return
+    retention = maker.request.parameters.get("Retention") or {}
+    until = _moment(retention.get("RetainUntilDate"))
+    if retention.get("Mode") != locked.lock_mode or until[:19] < str(locked.lock_until)[:19]:
+        raise DeniedBySandbox("Access Denied because object protected by object lock.")
 
 
 def _writing_checks(maker: CheckMaker, bucket: str, key: str) -> list[AuthorizationCheck]:

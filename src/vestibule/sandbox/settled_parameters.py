@@ -33,6 +33,7 @@ _ALTERNATIVES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "UpdateSecurityGroupRuleDescriptionsEgress": _GROUP,
         "UpdateSecurityGroupRuleDescriptionsIngress": _GROUP,
     },
+    "kms": {"RetireGrant": ("GrantToken", "KeyId")},
     "logs": {
         "AssociateKmsKey": _ENCRYPTED,
         "DescribeLogStreams": _LOG_GROUP,
@@ -47,6 +48,7 @@ _ALTERNATIVES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
 _COMBINED = {
     "dynamodb": "ValidationException",
     "ec2": "InvalidParameterCombination",
+    "kms": "ValidationException",
     "logs": "InvalidParameterException",
     "sns": "InvalidParameter",
 }

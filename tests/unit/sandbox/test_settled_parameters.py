@@ -288,3 +288,33 @@ def _make_table(clients: SandboxClients) -> None:
         AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
         BillingMode="PAY_PER_REQUEST",
     )
+
+
+def test_a_lock_in_force_is_not_loosened(clients: SandboxClients) -> None:
+    s3 = clients.client("s3")
+    s3.create_bucket(Bucket="buc", ObjectLockEnabledForBucket=True)
+    lock = {"ObjectLockMode": "GOVERNANCE", "ObjectLockRetainUntilDate": "2090-06-01T00:00:00Z"}
+    s3.put_object(Bucket="buc", Key="k", Body=b"x", **lock)
+
+    def retain(mode: str, until: str, **further: Any) -> None:
+        retention = {"Mode": mode, "RetainUntilDate": until}
+        s3.put_object_retention(Bucket="buc", Key="k", Retention=retention, **further)
+
+    for mode, until in (
+        ("GOVERNANCE", "2090-05-31T00:00:00Z"),
+        ("COMPLIANCE", "2090-06-01T00:00:00Z"),
+    ):
+        with pytest.raises(ClientError) as refused:
+            retain(mode, until)
+        assert refused.value.response["Error"]["Code"] == "AccessDenied"
+    retain("GOVERNANCE", "2091-01-01T00:00:00Z")
+    retain("GOVERNANCE", "2089-01-01T00:00:00Z", BypassGovernanceRetention=True)
+    retain("COMPLIANCE", "2091-01-01T00:00:00Z", BypassGovernanceRetention=True)
+    with pytest.raises(ClientError):
+        retain("COMPLIANCE", "2090-01-01T00:00:00Z", BypassGovernanceRetention=True)
+
+
+def test_a_grant_is_retired_by_its_token_or_its_key(clients: SandboxClients) -> None:
+    with pytest.raises(ClientError) as refused:
+        clients.client("kms").retire_grant(GrantToken="token", KeyId="key-of-somebody")
+    assert refused.value.response["Error"]["Code"] == "ValidationException"
