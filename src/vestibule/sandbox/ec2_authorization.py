@@ -185,10 +185,11 @@ def _subnets(maker: CheckMaker, interfaces: list[Mapping[str, Any]]) -> list[str
 
 
 def _security_groups(maker: CheckMaker, interfaces: list[Mapping[str, Any]]) -> list[str]:
+    """Every group that is named, by name or id, anywhere; else the default one."""
     parameters = maker.request.parameters
-    if parameters.get("SecurityGroups"):
-        return _group_ids(maker, parameters["SecurityGroups"])
     named = [*(parameters.get("SecurityGroupIds") or ())]
+    if parameters.get("SecurityGroups"):
+        named += _group_ids(maker, parameters["SecurityGroups"])
     for interface in interfaces:
         named += interface.get("Groups") or ()
     return named or _group_ids(maker, ["default"])

@@ -164,6 +164,26 @@ def test_a_request_needs_exactly_these_permissions(
     assert [f"{each.action} {each.resource}" for each in clients.plans[-1].checks] == expected
 
 
+def test_every_security_group_of_a_new_instance_is_checked(clients: SandboxClients) -> None:
+    ec2 = clients.client("ec2")
+    groups = [
+        ec2.create_security_group(GroupName=name, Description="d")["GroupId"]
+        for name in ("open", "secret", "third")
+    ]
+    clients.allows = lambda _: False
+    with pytest.raises(ClientError):
+        ec2.run_instances(
+            ImageId="ami-1",
+            MinCount=1,
+            MaxCount=1,
+            SecurityGroups=["open"],
+            SecurityGroupIds=[groups[1]],
+            NetworkInterfaces=[{"DeviceIndex": 0, "Groups": [groups[2]]}],
+        )
+    checked = {each.resource for each in clients.plans[-1].checks}
+    assert {f"arn:aws:ec2:{_HERE}:security-group/{each}" for each in groups} <= checked
+
+
 _TAGGED_AT_CREATION: list[tuple[str, dict[str, Any], str]] = [
     (
         "sqs.create_queue",
