@@ -30,7 +30,6 @@ _CREATED_BESIDES = {
     "AllocateHosts": ("dedicated-host",),
     "CreateFlowLogs": ("vpc-flow-log",),
     "CreateImage": ("image", "snapshot"),
-    "ImportKeyPair": ("key-pair",),
 }
 
 
@@ -58,6 +57,8 @@ def _named_checks(maker: CheckMaker) -> list[AuthorizationCheck]:
     parameters = dict(maker.request.parameters)
     if by_name:
         parameters["GroupId"] = by_name
+    if parameters.get("PublicIp"):
+        parameters["AllocationId"] = _allocation_id(maker, str(parameters["PublicIp"]))
     for kind in action.resource_types:
         if kind.name in created and kind.required:
             variable = kind.arn.rpartition("${")[2].rstrip("}")
@@ -193,6 +194,14 @@ def _security_groups(maker: CheckMaker, interfaces: list[Mapping[str, Any]]) -> 
     for interface in interfaces:
         named += interface.get("Groups") or ()
     return named or _group_ids(maker, ["default"])
+
+
+def _allocation_id(maker: CheckMaker, public_ip: str) -> str:
+    backend = _backend(maker)
+    found = backend.address_by_ip([public_ip], fail_if_not_found=False) if backend else []
+    if len(found) != 1 or not found[0].allocation_id:
+        raise undetermined("the address.")
+    return str(found[0].allocation_id)
 
 
 def _groups_by_name(maker: CheckMaker) -> list[str]:

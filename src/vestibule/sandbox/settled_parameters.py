@@ -19,6 +19,8 @@ _COPY_SOURCE = re.compile(r"/?(?P<path>.*?)(?:\?versionId=(?P<version>[^?&\s]+))
 _MOST_DEPTH = 20
 # Of each of these members a request may have one, by service and operation.
 _GROUP = ("GroupId", "GroupName")
+_ADDRESS = ("AllocationId", "PublicIp")
+_TEMPLATE = ("LaunchTemplateId", "LaunchTemplateName")
 _LOG_GROUP = ("logGroupName", "logGroupIdentifier")
 _ENCRYPTED = ("logGroupName", "resourceIdentifier")
 _ALTERNATIVES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
@@ -27,8 +29,15 @@ _ALTERNATIVES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "RestoreTableToPointInTime": ("SourceTableArn", "SourceTableName"),
     },
     "ec2": {
+        "AssociateAddress": _ADDRESS,
         "AuthorizeSecurityGroupIngress": _GROUP,
+        "CreateLaunchTemplateVersion": _TEMPLATE,
+        "DeleteLaunchTemplate": _TEMPLATE,
+        "DeleteLaunchTemplateVersions": _TEMPLATE,
         "DeleteSecurityGroup": _GROUP,
+        "DisassociateAddress": ("AssociationId", "PublicIp"),
+        "ModifyLaunchTemplate": _TEMPLATE,
+        "ReleaseAddress": _ADDRESS,
         "RevokeSecurityGroupIngress": _GROUP,
         "UpdateSecurityGroupRuleDescriptionsEgress": _GROUP,
         "UpdateSecurityGroupRuleDescriptionsIngress": _GROUP,

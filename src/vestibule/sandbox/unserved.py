@@ -65,6 +65,18 @@ _OPERATIONS = {
             "UpdateKinesisStreamingDestination",
         }
     ),
+    # They start instances by templates, or give them roles by profiles, and nobody is asked for it.
+    "ec2": frozenset(
+        {
+            "AssociateIamInstanceProfile",
+            "CreateFleet",
+            "ModifyFleet",
+            "ModifySpotFleetRequest",
+            "ReplaceIamInstanceProfileAssociation",
+            "RequestSpotFleet",
+            "RequestSpotInstances",
+        }
+    ),
     "lambda": frozenset(
         {
             "CreateEventSourceMapping",

@@ -164,6 +164,38 @@ def test_a_request_needs_exactly_these_permissions(
     assert [f"{each.action} {each.resource}" for each in clients.plans[-1].checks] == expected
 
 
+def test_an_address_is_checked_however_it_is_named(clients: SandboxClients) -> None:
+    ec2 = clients.client("ec2")
+    made = ec2.allocate_address(Domain="vpc")
+    clients.allows = lambda _: False
+    for named in ({"PublicIp": made["PublicIp"]}, {"AllocationId": made["AllocationId"]}):
+        with pytest.raises(ClientError):
+            ec2.associate_address(InstanceId="i-1", **named)
+        checked = {each.resource for each in clients.plans[-1].checks}
+        assert f"arn:aws:ec2:{_HERE}:elastic-ip/{made['AllocationId']}" in checked
+    planned = len(clients.plans)
+    with pytest.raises(ClientError):
+        ec2.release_address(PublicIp="192.0.2.1")
+    assert len(clients.plans) == planned
+
+
+def test_a_deny_of_one_of_a_kind_counts_where_ec2_cannot_tell_which(
+    clients: SandboxClients,
+) -> None:
+    clients.allows = lambda _: False
+    for call, parameters, wide in (
+        ("create_snapshots", {"InstanceSpecification": {"InstanceId": "i-1"}}, True),
+        ("create_subnet", {"VpcId": "vpc-1", "CidrBlock": "10.0.0.0/24"}, False),
+        ("import_key_pair", {"KeyName": "k", "PublicKeyMaterial": b"x"}, False),
+    ):
+        with pytest.raises(ClientError):
+            getattr(clients.client("ec2"), call)(**parameters)
+        assert any(each.is_wide for each in clients.plans[-1].checks) is wide
+    assert [each.resource for each in clients.plans[-1].checks] == [
+        f"arn:aws:ec2:{_HERE}:key-pair/k"
+    ]
+
+
 def test_every_security_group_of_a_new_instance_is_checked(clients: SandboxClients) -> None:
     ec2 = clients.client("ec2")
     groups = [
@@ -359,6 +391,12 @@ _UNSERVED = [
         },
     ),
     ("s3", "put_bucket_logging", {"Bucket": "buc", "BucketLoggingStatus": {}}),
+    ("ec2", "request_spot_instances", {"LaunchSpecification": {"ImageId": "ami-1"}}),
+    (
+        "ec2",
+        "associate_iam_instance_profile",
+        {"InstanceId": "i-1", "IamInstanceProfile": {"Name": "admin"}},
+    ),
     ("secretsmanager", "rotate_secret", {"SecretId": "db"}),
 ]
 

@@ -140,6 +140,18 @@ _TWICE: list[tuple[str, str, dict[str, Any], str]] = [
         "InvalidParameterCombination",
     ),
     (
+        "ec2",
+        "release_address",
+        {"AllocationId": "eipalloc-1", "PublicIp": "192.0.2.1"},
+        "InvalidParameterCombination",
+    ),
+    (
+        "ec2",
+        "delete_launch_template",
+        {"LaunchTemplateId": "lt-1", "LaunchTemplateName": "open"},
+        "InvalidParameterCombination",
+    ),
+    (
         "dynamodb",
         "query",
         {
