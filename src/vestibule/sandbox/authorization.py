@@ -32,6 +32,8 @@ _RULES: Mapping[str, Callable[[CheckMaker], list[AuthorizationCheck]]] = {
 }
 # What other services may be told of: roles, which are passed (below), and keys.
 _HARMLESS = frozenset({"iam", "kms"})
+# Buckets by URL, and secrets by way of a parameter's name.
+_FOREIGN_MARKS = ("s3://", "aws/reference/secretsmanager")
 _MOST_DEPTH = 20
 _TAGGING = {
     ("dynamodb", "CreateTable"): "TagResource",
@@ -90,8 +92,12 @@ def acting_account(request: SandboxRequest, checks: tuple[AuthorizationCheck, ..
 
 def _check_named_arns(maker: CheckMaker) -> None:
     """Services without rules of ours reach nothing but their own account and kind."""
-    for _, arn in _arns_in("", maker.request.parameters):
-        parts = arn.split(":", 5)
+    for _, text in _texts_in("", maker.request.parameters):
+        if any(mark in text.lower() for mark in _FOREIGN_MARKS):
+            raise undetermined("a resource of another service is named.")
+        if not text.startswith("arn:"):
+            continue
+        parts = text.split(":", 5)
         if len(parts) < 6 or parts[4] not in {"", maker.request.account_id, "aws"}:
             raise undetermined("a resource of another account is named.")
         if parts[2] not in {maker.prefix, *_HARMLESS}:
@@ -102,8 +108,8 @@ def _passed_roles(maker: CheckMaker) -> list[AuthorizationCheck]:
     """iam:PassRole for every role that the request hands to the service."""
     roles = {
         arn: None
-        for member, arn in _arns_in("", maker.request.parameters)
-        if "role" in member.lower() and ":role/" in arn
+        for member, arn in _texts_in("", maker.request.parameters)
+        if "role" in member.lower() and arn.startswith("arn:") and ":role/" in arn
     }
     service = {"iam:PassedToService": f"{maker.prefix}.amazonaws.com"}
     passing = CheckMaker(maker.request, maker.catalogue, "iam")
@@ -112,16 +118,15 @@ def _passed_roles(maker: CheckMaker) -> list[AuthorizationCheck]:
     ]
 
 
-def _arns_in(member: str, value: Any, depth: int = 0) -> Iterator[tuple[str, str]]:
-    """Every ARN anywhere in a value, with the member that holds it."""
+def _texts_in(member: str, value: Any, depth: int = 0) -> Iterator[tuple[str, str]]:
+    """Every text anywhere in a value, with the member that holds it."""
     if depth > _MOST_DEPTH:
         raise undetermined("the request is nested too deep.")
     if isinstance(value, str):
-        if value.startswith("arn:"):
-            yield member, value
+        yield member, value
     elif isinstance(value, Mapping):
         for name, inner in value.items():
-            yield from _arns_in(str(name), inner, depth + 1)
+            yield from _texts_in(str(name), inner, depth + 1)
     elif isinstance(value, list):
         for inner in value:
-            yield from _arns_in(member, inner, depth + 1)
+            yield from _texts_in(member, inner, depth + 1)

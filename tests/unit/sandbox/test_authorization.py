@@ -348,6 +348,16 @@ _UNTOLD = [
     ),
     ("sqs", "send_message", {"QueueUrl": "https://any/", "MessageBody": "m"}),
     ("sqs", "send_message", {"QueueUrl": "q", "MessageBody": "m"}),
+    ("ssm", "get_parameter", {"Name": "/aws/reference/secretsmanager/db"}),
+    ("ssm", "get_parameters", {"Names": ["a", "/aws/reference/secretsmanager/db"]}),
+    (
+        "athena",
+        "start_query_execution",
+        {
+            "QueryString": "SELECT 1",
+            "ResultConfiguration": {"OutputLocation": "s3://secret/"},
+        },
+    ),
     ("kms", "encrypt", {"KeyId": f"arn:aws:kms:eu-west-1:{ALICE}:key/{_KEY}", "Plaintext": b"p"}),
     (
         "cloudwatch",
