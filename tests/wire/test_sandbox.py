@@ -263,3 +263,14 @@ def test_a_large_body_that_is_presigned_for_our_own_services_is_refused(served: 
     with pytest.raises(urllib.error.HTTPError) as refused:
         urllib.request.urlopen(urllib.request.Request(url, data=b"x" * (2 * 1024 * 1024)))
     assert refused.value.code == 413
+
+
+def test_an_object_uploaded_in_parts_tells_where_it_is(served: Served, dev: dict[str, str]) -> None:
+    s3 = served.client("s3", **dev)
+    s3.create_bucket(Bucket="put-in-parts")
+    named = {"Bucket": "put-in-parts", "Key": "k"}
+    named["UploadId"] = s3.create_multipart_upload(**named)["UploadId"]
+    part = s3.upload_part(PartNumber=1, Body=b"x", **named)
+    parts = [{"PartNumber": 1, "ETag": part["ETag"]}]
+    made = s3.complete_multipart_upload(MultipartUpload={"Parts": parts}, **named)
+    assert made["Location"] == f"{served.url}/put-in-parts/k"

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from xml.sax.saxutils import escape
 
 from vestibule.sandbox.raw_http import RawResponse
 from vestibule.sandbox.requests import SandboxRequest
@@ -30,8 +31,18 @@ def with_request_id(
 def with_own_addresses(
     answer: RawResponse, request: SandboxRequest, *, moto_host: str, base_url: str
 ) -> RawResponse:
-    """The answer with queue URLs that lead back to us, not to AWS."""
+    """The answer with URLs of queues and uploaded objects that lead back to us, not to AWS."""
+    if (request.service.name, request.operation) == ("s3", "CompleteMultipartUpload"):
+        bucket = str(request.parameters["Bucket"])
+        is_in_host = base_url.partition("://")[2].startswith(f"{bucket}.")
+        own = base_url if is_in_host else f"{base_url}/{bucket}"
+        theirs = f"<Location>http://{bucket}.s3.amazonaws.com/"
+        return replace(answer, body=answer.body.replace(theirs.encode(), _location(own)))
     if request.service.name != "sqs" or request.operation not in _TELLING_URLS:
         return answer
     moto_address = f"http://{moto_host}"
     return replace(answer, body=answer.body.replace(moto_address.encode(), base_url.encode()))
+
+
+def _location(base_url: str) -> bytes:
+    return f"<Location>{escape(base_url)}/".encode()

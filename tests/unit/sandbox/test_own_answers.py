@@ -1,7 +1,9 @@
 """moto's answers on their way to the client."""
 
+import pytest
+
 from unit.sandbox.botocore_clients import SandboxClients
-from vestibule.sandbox.own_answers import with_request_id
+from vestibule.sandbox.own_answers import with_own_addresses, with_request_id
 from vestibule.sandbox.raw_http import RawRequest, RawResponse
 from vestibule.sandbox.requests import SandboxRequest
 
@@ -43,3 +45,30 @@ def test_a_head_request_tells_the_length_of_the_content(clients: SandboxClients)
     s3.create_bucket(Bucket="buc")
     s3.put_object(Bucket="buc", Key="k", Body=b"x" * 1234)
     assert s3.head_object(Bucket="buc", Key="k")["ContentLength"] == 1234
+
+
+@pytest.mark.parametrize(
+    ("base_url", "location"),
+    [
+        ("http://localhost:8700", "http://localhost:8700/buc/a%20b"),
+        ("http://buc.localhost:8700", "http://buc.localhost:8700/a%20b"),
+    ],
+)
+def test_an_uploaded_object_is_where_the_client_reached_us(
+    clients: SandboxClients, base_url: str, location: str
+) -> None:
+    s3 = clients.client("s3")
+    s3.create_bucket(Bucket="buc")
+    named = {"Bucket": "buc", "Key": "a b"}
+    named["UploadId"] = s3.create_multipart_upload(**named)["UploadId"]
+    part = s3.upload_part(PartNumber=1, Body=b"x", **named)
+    parts = [{"PartNumber": 1, "ETag": part["ETag"]}]
+    s3.complete_multipart_upload(MultipartUpload={"Parts": parts}, **named)
+    body = b"<Location>http://buc.s3.amazonaws.com/a%20b</Location>"
+    answer = with_own_addresses(
+        RawResponse(200, [], body),
+        clients.plans[-1].request,
+        moto_host="s3.us-east-1.amazonaws.com",
+        base_url=base_url,
+    )
+    assert answer.body == f"<Location>{location}</Location>".encode()
