@@ -18,6 +18,7 @@ from vestibule.sandbox.raw_http import RawRequest, RawResponse
 from vestibule.sandbox.refusals import DeniedBySandbox, SandboxRefusal, not_served
 from vestibule.sandbox.request_writing import write_request
 from vestibule.sandbox.requests import SandboxRequest, parse_request
+from vestibule.sandbox.s3_integrity import check_integrity
 from vestibule.sandbox.settled_parameters import settle_parameters
 from vestibule.sandbox.unserved import check_served
 from vestibule.sandbox.wire_services import known_regions
@@ -113,6 +114,8 @@ class Sandbox:
             outgoing = write_request(request)
             checks = authorization_checks(request, self._catalogue)
             account = acting_account(request, checks)
+            if request.service.name == "s3":
+                check_integrity(request.operation, request.parameters)
         except SandboxRefusal as refusal:
             refusal.told_by(request.service.name, request.protocol, event)
             raise
