@@ -57,7 +57,6 @@ _TOLD: Mapping[str, frozenset[str]] = {
     ),
     "sns": frozenset({"endpoint", "protocol"}),
 }
-_OF_REQUESTS = frozenset({"aws:requesttag/", "aws:tagkeys"})
 
 
 def unknown_keys(action: Action, told: Iterable[str]) -> UnknownKeys | None:
@@ -88,10 +87,8 @@ def _plain(key: str) -> str:
 
 
 def _is_told(key: str, service: str) -> bool:
-    if key in _OF_REQUESTS:
-        return True
-    if key == "aws:resourcetag/":
-        return service in _TAGGED
+    if key.startswith("aws:"):
+        return key != "aws:resourcetag/" or service in _TAGGED
     prefix, _, name = key.partition(":")
     told = _TOLD.get(prefix, frozenset())
     return name in told or any(name.startswith(each) for each in told if each.endswith("-"))
