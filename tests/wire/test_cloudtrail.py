@@ -75,3 +75,13 @@ def test_bad_look_ups_are_refused(served: Served, parameters: dict[str, Any], co
     with pytest.raises(ClientError) as refused:
         served.client("cloudtrail").lookup_events(**parameters)
     assert refused.value.response["Error"]["Code"] == code
+
+
+def test_clients_that_name_the_service_without_its_package_are_understood(served: Served) -> None:
+    client = served.client("cloudtrail")
+
+    def shorten(params: dict[str, Any], **_: Any) -> None:
+        params["headers"]["X-Amz-Target"] = "CloudTrail_20131101.LookupEvents"
+
+    client.meta.events.register("before-call.cloudtrail.LookupEvents", shorten)
+    assert client.lookup_events(MaxResults=1)["ResponseMetadata"]["HTTPStatusCode"] == 200

@@ -4,7 +4,7 @@ import http.client
 import json
 import time
 import urllib.parse
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,13 @@ from served import ACCESS_KEY_ID, ADMIN_PASSWORD, MANAGEMENT_ACCOUNT, Served, se
 
 _WRONG = "a-wrong-secret-that-must-not-be-kept"
 _PATIENCE_SECONDS = 20
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """Of these tests alone: like refusals of one minute share an event."""
+    with serving(tmp_path_factory.mktemp("refused") / "data") as running:
+        yield running
 
 
 def _events(served: Served, error_code: str, **attribute: str) -> list[dict[str, Any]]:

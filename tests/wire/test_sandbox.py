@@ -9,49 +9,20 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
+from account_roles import account_id, administrator
 from served import MANAGEMENT_ACCOUNT, Served, serving
-
-
-def _administrator(served: Served, account_name: str) -> dict[str, str]:
-    """Credentials of an administrator in a member account."""
-    iam = served.client("iam")
-    name = f"into-{account_name}"
-    document = json.dumps(
-        {
-            "Version": "2012-10-17",
-            "Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole", "Resource": "*"}],
-        }
-    )
-    iam.create_user(UserName=name)
-    iam.put_user_policy(UserName=name, PolicyName="assume", PolicyDocument=document)
-    key = iam.create_access_key(UserName=name)["AccessKey"]
-    accounts = served.client("organizations").list_accounts()["Accounts"]
-    account = next(each["Id"] for each in accounts if each["Name"] == account_name)
-    made = served.client(
-        "sts",
-        aws_access_key_id=key["AccessKeyId"],
-        aws_secret_access_key=key["SecretAccessKey"],
-    ).assume_role(
-        RoleArn=f"arn:aws:iam::{account}:role/OrganizationAccountAccessRole",
-        RoleSessionName="tests",
-    )["Credentials"]
-    return {
-        "aws_access_key_id": made["AccessKeyId"],
-        "aws_secret_access_key": made["SecretAccessKey"],
-        "aws_session_token": made["SessionToken"],
-    }
 
 
 @pytest.fixture(scope="module")
 def dev(served: Served) -> dict[str, str]:
     """An administrator of the development account."""
-    return _administrator(served, "DevAccount")
+    return administrator(served, account_id(served, "DevAccount"), user="uses-the-sandbox-in-dev")
 
 
 @pytest.fixture(scope="module")
 def prod(served: Served) -> dict[str, str]:
     """An administrator of the production account."""
-    return _administrator(served, "ProdAccount")
+    return administrator(served, account_id(served, "ProdAccount"), user="uses-the-sandbox-in-prod")
 
 
 def _code(error: pytest.ExceptionInfo[ClientError]) -> str:
@@ -319,3 +290,44 @@ def test_a_denial_of_ec2_carries_a_message_for_those_who_may_decode_it(
     with pytest.raises(ClientError) as refused:
         served.client("sts", **prod).decode_authorization_message(**request)
     assert _code(refused) == "InvalidAuthorizationMessageException"
+
+
+def test_an_answer_bears_the_request_id_of_its_event(served: Served, dev: dict[str, str]) -> None:
+    s3 = served.client("s3", **dev)
+    made = s3.create_bucket(Bucket="known-by-its-id")["ResponseMetadata"]["RequestId"]
+    with pytest.raises(ClientError) as refused:
+        s3.head_object(Bucket="known-by-its-id", Key="none")
+    missed = refused.value.response["ResponseMetadata"]["RequestId"]
+    described = served.client("ec2", **dev).describe_vpcs()["ResponseMetadata"]["RequestId"]
+    events = served.client("cloudtrail", **dev).lookup_events()["Events"]
+    ids = {json.loads(each["CloudTrailEvent"])["requestID"] for each in events}
+    assert {made, missed, described} <= ids
+
+
+def test_large_objects_are_put_by_presigned_urls(served: Served, dev: dict[str, str]) -> None:
+    s3 = served.client("s3", signs="s3v4", **dev)
+    s3.create_bucket(Bucket="by-presigned-url")
+    named = {"Bucket": "by-presigned-url", "Key": "large"}
+    url = s3.generate_presigned_url("put_object", Params=named)
+    content = b"x" * (3 * 1024 * 1024)
+    with urllib.request.urlopen(urllib.request.Request(url, data=content, method="PUT")) as answer:
+        assert answer.status == 200
+    assert s3.head_object(**named)["ContentLength"] == len(content)
+
+
+def test_a_large_body_that_is_presigned_for_our_own_services_is_refused(served: Served) -> None:
+    url = served.client("sts").generate_presigned_url("get_caller_identity")
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        urllib.request.urlopen(urllib.request.Request(url, data=b"x" * (2 * 1024 * 1024)))
+    assert refused.value.code == 413
+
+
+def test_an_object_uploaded_in_parts_tells_where_it_is(served: Served, dev: dict[str, str]) -> None:
+    s3 = served.client("s3", **dev)
+    s3.create_bucket(Bucket="put-in-parts")
+    named = {"Bucket": "put-in-parts", "Key": "k"}
+    named["UploadId"] = s3.create_multipart_upload(**named)["UploadId"]
+    part = s3.upload_part(PartNumber=1, Body=b"x", **named)
+    parts = [{"PartNumber": 1, "ETag": part["ETag"]}]
+    made = s3.complete_multipart_upload(MultipartUpload={"Parts": parts}, **named)
+    assert made["Location"] == f"{served.url}/put-in-parts/k"

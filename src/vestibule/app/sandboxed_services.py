@@ -5,10 +5,10 @@ from typing import Any
 
 import structlog
 
+from vestibule.app.sandbox_decisions import decide_plan, told_by_signature
 from vestibule.app.unverified_calls import count_unverified_call
 from vestibule.audit.events import AuditEvent
 from vestibule.gateway.authentication import authenticate_signature
-from vestibule.gateway.authorization import decide_access
 from vestibule.gateway.aws_chunked import decode_aws_chunked, is_aws_chunked
 from vestibule.gateway.exchange import Exchange
 from vestibule.gateway.finding import guess_protocol
@@ -22,25 +22,14 @@ from vestibule.gateway.sigv4 import STANDARD_RULES, STORAGE_RULES
 from vestibule.gateway.steps import Gateway
 from vestibule.model.calls import Call
 from vestibule.model.errors import Unauthenticated
-from vestibule.model.operations import Target
-from vestibule.organization.authorization_messages import encode_authorization_message
-from vestibule.organization.caller_policies import caller_policies
-from vestibule.policy.decision import Decision
-from vestibule.policy.documents import PolicyKind, compile_policy
-from vestibule.policy.errors import MalformedPolicy
-from vestibule.policy.layered import is_ever_denied
-from vestibule.policy.policies import NamedPolicy
-from vestibule.sandbox.checks import AuthorizationCheck
 from vestibule.sandbox.events import EventFacts
 from vestibule.sandbox.raw_http import MAX_BODY_BYTES, RawRequest
 from vestibule.sandbox.refusals import SandboxRefusal
-from vestibule.sandbox.sandbox import Sandbox, SandboxPlan
+from vestibule.sandbox.sandbox import Sandbox
 from vestibule.sandbox.wire_services import services_signed_as
-from vestibule.store.work import Work
 
 _STORAGE = "s3"
 _log = structlog.get_logger("sandbox")
-_ENCODING_PROTOCOL = "ec2"
 _TRUNCATED = 1024
 
 
@@ -66,8 +55,9 @@ class SandboxedServices:
                 _raw(exchange), account_id=call.caller.account_id, region=call.region
             )
             event = plan.event
-            gateway.units.read(lambda work: _check(work, call, plan))
-            answered = await self._sandbox.answer(plan)
+            told = told_by_signature(exchange, plan)
+            denied = gateway.units.read(lambda work: decide_plan(work, call, plan, told=told))
+            answered = await self._sandbox.answer(plan, denied=denied)
             response = HttpResponse(answered.status, answered.headers, answered.body)
         except Unauthenticated:
             return _refuse(gateway, exchange, SignatureError(SignatureFault.INVALID_TOKEN))
@@ -135,54 +125,8 @@ def _raw(exchange: Exchange) -> RawRequest:
         body=request.body,
         signing_name=exchange.signed.service if exchange.signed else "",
         base_url=exchange.base_url,
+        request_id=exchange.request_id,
     )
-
-
-def _check(work: Work, call: Call, plan: SandboxPlan) -> None:
-    """Returns when the caller may do all that the plan needs. Raises SandboxRefusal."""
-    policies = caller_policies(work, call.caller)
-    for check in plan.checks:
-        decision = decide_access(
-            work,
-            call,
-            check.action,
-            target=Target(check.resource, check.resource_account, check.context),
-            policies=policies,
-            resource_policy=_resource_policy(plan, check),
-        )
-        if not decision.is_allowed:
-            raise plan.denial(_denial_message(work, call, plan, decision))
-        if check.is_wide and is_ever_denied(check.action, policies.policies):
-            raise plan.denial(
-                f"User: {call.caller.arn} is not authorized to perform: {check.action}: a "
-                "statement denies it on some resources, and which one is meant cannot be told"
-            )
-
-
-def _denial_message(work: Work, call: Call, plan: SandboxPlan, decision: Decision) -> str:
-    """AWS's text; that of EC2 carries the decision, sealed for sts:DecodeAuthorizationMessage."""
-    message = decision.denial_message(call.caller.arn)
-    if plan.request.protocol != _ENCODING_PROTOCOL:
-        return message
-    encoded = encode_authorization_message(
-        work.keyring,
-        decision,
-        account_id=call.caller.account_id,
-        principal_id=call.caller.principal_id,
-    )
-    return f"{message}. Encoded authorization failure message: {encoded}"
-
-
-def _resource_policy(plan: SandboxPlan, check: AuthorizationCheck) -> NamedPolicy | None:
-    """The policy of the check's resource. Raises SandboxRefusal for one that cannot be read."""
-    if check.resource_policy is None:
-        return None
-    try:
-        document = compile_policy(check.resource_policy, PolicyKind.RESOURCE)
-    except MalformedPolicy as error:
-        text = f"The policy of the resource {check.resource} cannot be read."
-        raise plan.denial(text) from error
-    return NamedPolicy(check.resource, document)
 
 
 def _event(
@@ -213,13 +157,26 @@ def _event(
 
 
 def _render(exchange: Exchange, error: SandboxRefusal | None) -> HttpResponse:
-    return render_error(
-        (error.protocol if error else "") or _protocol(exchange),
+    protocol = (error.protocol if error else "") or _protocol(exchange)
+    rendered = render_error(
+        protocol,
         code=error.code if error else INTERNAL.code,
         message=error.message if error else INTERNAL.message,
         request_id=exchange.request_id,
         status=error.status if error else INTERNAL.status,
     )
+    if error is not None and (error.service, protocol) == ("sqs", "json"):
+        rendered.headers.append(("x-amzn-query-error", _query_error(error)))
+    return rendered
+
+
+def _query_error(error: SandboxRefusal) -> str:
+    """The code that SQS gave the error before it spoke JSON; clients go by this one.
+
+    Source: Smithy 2.0, "AWS query compatible trait".
+    """
+    fault = "Receiver" if error.status >= 500 else "Sender"
+    return f"{error.code.replace('AccessDeniedException', 'AccessDenied')};{fault}"
 
 
 def _refuse(gateway: Gateway, exchange: Exchange, fault: SignatureError) -> HttpResponse:

@@ -17,6 +17,7 @@ from vestibule.policy.decision import Decision
 from vestibule.policy.policies import NamedPolicy
 from vestibule.policy.request import AccessRequest
 from vestibule.policy.switches import DEFAULT_SWITCHES
+from vestibule.policy.unknown_keys import UnknownKeys
 from vestibule.store.work import Work
 
 _ANONYMOUS = "anonymous"
@@ -48,8 +49,12 @@ def decide_access(
     target: Target,
     policies: CallerPolicies,
     resource_policy: NamedPolicy | None = None,
+    unknown_keys: UnknownKeys | None = None,
 ) -> Decision:
-    """The engine's decision on one target; `policies` are the caller's own."""
+    """The engine's decision on one target; `policies` are the caller's own.
+
+    unknown_keys: what the request may carry besides; settled against the caller.
+    """
     owner = target.account or call.caller.account_id
     organization = policies.facts.organization
     if owner != call.caller.account_id:
@@ -71,6 +76,7 @@ def decide_access(
         target.resource,
         resource_account=owner,
         context={**context, **target.context},
+        unknown_keys=unknown_keys,
     )
     applying = replace(policies.policies, resource=resource_policy)
     return decide(request, applying, switches=_SWITCHES)

@@ -134,7 +134,13 @@ class ServiceRegistry:
 
     @cached_property
     def _services_by_target(self) -> Mapping[str, ServiceModel]:
-        return {service.target_prefix: service for service in self._all if service.target_prefix}
+        """By the whole prefix, which botocore sends, and by its last part, which others send."""
+        found: dict[str, ServiceModel] = {}
+        for service in self._all:
+            if service.target_prefix:
+                found[service.target_prefix] = service
+                found[service.target_prefix.rpartition(".")[2]] = service
+        return found
 
     @cached_property
     def _query_services(self) -> Mapping[str, Sequence[ServiceModel]]:

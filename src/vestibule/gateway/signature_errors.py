@@ -26,6 +26,7 @@ class SignatureFault(Enum):
     UNSIGNED_HEADERS = auto()
     TOO_OLD = auto()
     TOO_EARLY = auto()
+    EXPIRED = auto()
     PAYLOAD_MISMATCH = auto()
     MALFORMED_CHUNKS = auto()
     SMALL_CHUNK = auto()
@@ -43,6 +44,7 @@ _DEFAULT_TEXTS = {
     ),
     SignatureFault.TOO_OLD: _SKEWED_TEXT,
     SignatureFault.TOO_EARLY: _SKEWED_TEXT,
+    SignatureFault.EXPIRED: "Request has expired",
     SignatureFault.PAYLOAD_MISMATCH: _PAYLOAD_TEXT,
     SignatureFault.MALFORMED_CHUNKS: "The chunks of the request body are malformed.",
     SignatureFault.SMALL_CHUNK: (
@@ -92,6 +94,11 @@ _CODES = {
         "InvalidSignatureException",
         "SignatureDoesNotMatch",
         "RequestTimeTooSkewed",
+    ),
+    SignatureFault.EXPIRED: (
+        "InvalidSignatureException",
+        "SignatureDoesNotMatch",
+        "AccessDenied",
     ),
     SignatureFault.PAYLOAD_MISMATCH: (
         "InvalidSignatureException",

@@ -42,14 +42,24 @@ _EMPTY_SHA256 = hashlib.sha256(b"").hexdigest()
 
 @dataclass(frozen=True, slots=True)
 class SigningRules:
-    """What differs between services: storage signs paths as sent and may leave bodies unsigned."""
+    """What differs between services: storage signs paths as sent and may leave bodies unsigned.
+
+    max_skew: how far the clocks may be apart. tells_times: whether a refusal says by how much.
+    """
 
     encodes_path_twice: bool = True
     allows_unsigned_payload: bool = False
+    max_skew: timedelta = MAX_SKEW
+    tells_times: bool = True
 
 
 STANDARD_RULES = SigningRules()
-STORAGE_RULES = SigningRules(encodes_path_twice=False, allows_unsigned_payload=True)
+STORAGE_RULES = SigningRules(
+    encodes_path_twice=False,
+    allows_unsigned_payload=True,
+    max_skew=timedelta(minutes=15),
+    tells_times=False,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,9 +278,9 @@ def verify_signature(
 ) -> None:
     """Returns when the holder of the secret signed this very request, recently enough.
 
-    Raises SignatureError: MISMATCH, TOO_OLD, TOO_EARLY, PAYLOAD_MISMATCH or INCOMPLETE.
+    Raises SignatureError: MISMATCH, TOO_OLD, TOO_EARLY, EXPIRED, PAYLOAD_MISMATCH or INCOMPLETE.
     """
-    _check_age(signed, now=now)
+    _check_age(signed, now=now, rules=rules)
     _check_signed_headers(signed, request.headers)
     payload_hash = _payload_hash(signed, request.body, rules=rules)
     text = string_to_sign(signed, request, payload_hash=payload_hash, rules=rules)
@@ -280,24 +290,30 @@ def verify_signature(
         raise SignatureError(SignatureFault.MISMATCH)
 
 
-def _check_age(signed: SignedRequest, *, now: datetime) -> None:
+def _check_age(signed: SignedRequest, *, now: datetime, rules: SigningRules) -> None:
     # Differences of moments always exist; the moment some minutes after the last one does not.
-    age = now - signed.signed_at
-    lasts = timedelta(seconds=signed.expires_in_seconds) if signed.expires_in_seconds else MAX_SKEW
-    if age > lasts:
-        allowed = "" if signed.is_presigned else f" ({_amz_date(now)} - 5 min.)"
-        earliest = now if signed.is_presigned else now - MAX_SKEW
-        raise SignatureError(
-            SignatureFault.TOO_OLD,
+    age, skew = now - signed.signed_at, rules.max_skew
+    minutes = f"{skew.total_seconds() / 60:.0f} min."
+    if signed.expires_in_seconds is not None:
+        if age > timedelta(seconds=signed.expires_in_seconds):
+            told = f"Signature expired: {signed.amz_date} is now earlier than {_amz_date(now)}"
+            raise _untimely(SignatureFault.EXPIRED, told, rules)
+    elif age > skew:
+        told = (
             f"Signature expired: {signed.amz_date} is now earlier than "
-            f"{_amz_date(earliest)}{allowed}",
+            f"{_amz_date(now - skew)} ({_amz_date(now)} - {minutes})"
         )
-    if -age > MAX_SKEW:
-        raise SignatureError(
-            SignatureFault.TOO_EARLY,
+        raise _untimely(SignatureFault.TOO_OLD, told, rules)
+    if -age > skew:
+        told = (
             f"Signature not yet current: {signed.amz_date} is still later than "
-            f"{_amz_date(now + MAX_SKEW)} ({_amz_date(now)} + 5 min.)",
+            f"{_amz_date(now + skew)} ({_amz_date(now)} + {minutes})"
         )
+        raise _untimely(SignatureFault.TOO_EARLY, told, rules)
+
+
+def _untimely(fault: SignatureFault, told: str, rules: SigningRules) -> SignatureError:
+    return SignatureError(fault, told if rules.tells_times else None)
 
 
 def _amz_date(moment: datetime) -> str:

@@ -19,6 +19,7 @@ class Evaluation:
         "principal",
         "request",
         "resource",
+        "unknown_keys",
     )
 
     def __init__(
@@ -34,6 +35,7 @@ class Evaluation:
         self.resource = "*" if request.wildcard_only else request.resource
         self.principal: RequestPrincipal = request.principal
         self.federated_by = request.federated_by
+        self.unknown_keys = request.unknown_keys
         self.has_boundary = has_boundary
         self.not_principal_needs_account = not_principal_needs_account
         self._catalogue = catalogue

@@ -5,6 +5,7 @@ from dataclasses import KW_ONLY, dataclass, field
 
 from vestibule.policy.context_values import ContextValue
 from vestibule.policy.principals import PrincipalKind, RequestPrincipal, parse_principal
+from vestibule.policy.unknown_keys import UnknownKeys
 
 _NOBODYS_ACCOUNTS = ("", "*", "aws")
 
@@ -23,6 +24,7 @@ class AccessRequest:
     principal_kind: overrides what principal_arn looks like (providers named by host).
     federated_by: ARN of the IAM user who made a federated-user session.
     wildcard_only: the action has no resource types, so its resource is `*`.
+    unknown_keys: keys that are not in the context, but may have been in the request.
     """
 
     principal_arn: str | None
@@ -34,6 +36,7 @@ class AccessRequest:
     principal_kind: PrincipalKind | None = None
     federated_by: str | None = None
     wildcard_only: bool = False
+    unknown_keys: UnknownKeys | None = None
 
     @property
     def principal(self) -> RequestPrincipal:

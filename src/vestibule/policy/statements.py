@@ -6,11 +6,13 @@ from typing import NamedTuple
 
 from vestibule.policy.conditions.condition import Condition
 from vestibule.policy.conditions.setting import Setting
+from vestibule.policy.context_values import ContextValues
 from vestibule.policy.evaluation import Evaluation
 from vestibule.policy.principals import GrantClass, PrincipalSet
 from vestibule.policy.resources import ResourceSet, ResourceSetting
 from vestibule.policy.statement_texts import StatementText
 from vestibule.policy.switches import Switches
+from vestibule.policy.unknown_keys import UnknownKeys
 from vestibule.policy.variables import has_variables, parse_value, variable_keys
 
 ALLOWS = 1
@@ -132,12 +134,23 @@ class Statement:
         return None if spared else GrantClass.DIRECT
 
     def conditions_hold(self, evaluation: Evaluation) -> bool:
-        """Whether every condition holds."""
+        """Whether every condition holds; those on unknown keys do in a Deny alone."""
         if not self.text.conditions:
             return True
         context = evaluation.context
+        if evaluation.unknown_keys is not None:
+            return self._conditions_hold_in_doubt(context, evaluation.unknown_keys)
         for condition in self.conditions:  # noqa: SIM110 - all() takes twice as long
             if not condition.holds(context):
+                return False
+        return True
+
+    def _conditions_hold_in_doubt(self, context: ContextValues, unknown: UnknownKeys) -> bool:
+        for condition in self.conditions:
+            if any(map(unknown.includes, condition.keys)):
+                if self.is_allow:
+                    return False
+            elif not condition.holds(context):
                 return False
         return True
 

@@ -12,6 +12,7 @@ from vestibule.sandbox.kms_authorization import kms_checks
 from vestibule.sandbox.lambda_authorization import lambda_checks
 from vestibule.sandbox.logs_authorization import logs_checks
 from vestibule.sandbox.refusals import not_served, undetermined
+from vestibule.sandbox.request_tags import REQUEST_TAG
 from vestibule.sandbox.requests import SandboxRequest
 from vestibule.sandbox.s3_authorization import s3_checks
 from vestibule.sandbox.secretsmanager_authorization import secretsmanager_checks
@@ -31,7 +32,17 @@ _RULES: Mapping[str, Callable[[CheckMaker], list[AuthorizationCheck]]] = {
 }
 # What other services may be told of: roles, which are passed (below), and keys.
 _HARMLESS = frozenset({"iam", "kms"})
+# Buckets by URL, and secrets by way of a parameter's name.
+_FOREIGN_MARKS = ("s3://", "aws/reference/secretsmanager")
 _MOST_DEPTH = 20
+_TAGGING = {
+    ("dynamodb", "CreateTable"): "TagResource",
+    ("kms", "CreateKey"): "TagResource",
+    ("logs", "CreateLogGroup"): "TagResource",
+    ("secretsmanager", "CreateSecret"): "TagResource",
+    ("sns", "CreateTopic"): "TagResource",
+    ("sqs", "CreateQueue"): "TagQueue",
+}
 
 
 def authorization_checks(
@@ -49,7 +60,21 @@ def authorization_checks(
         made = rule(maker)
     if not made:
         raise undetermined("nothing was found to check.")
-    return (*made, *_passed_roles(maker))
+    return (*made, *_creation_tags(maker, made), *_passed_roles(maker))
+
+
+def _creation_tags(maker: CheckMaker, made: list[AuthorizationCheck]) -> list[AuthorizationCheck]:
+    """Tags that a resource is made with need the permission to tag it, too.
+
+    Source: the documentation of each operation's tags; for EC2 see `ec2_authorization`.
+    """
+    name = _TAGGING.get((maker.request.service.name, maker.request.operation))
+    if name is None or not any(key.startswith(REQUEST_TAG) for key in made[0].context):
+        return []
+    resource = made[0].resource
+    if resource == "*":
+        resource = maker.arn("key/*")
+    return [maker.check(name, resource.partition(":log-stream:")[0])]
 
 
 def acting_account(request: SandboxRequest, checks: tuple[AuthorizationCheck, ...]) -> str:
@@ -67,8 +92,12 @@ def acting_account(request: SandboxRequest, checks: tuple[AuthorizationCheck, ..
 
 def _check_named_arns(maker: CheckMaker) -> None:
     """Services without rules of ours reach nothing but their own account and kind."""
-    for _, arn in _arns_in("", maker.request.parameters):
-        parts = arn.split(":", 5)
+    for _, text in _texts_in("", maker.request.parameters):
+        if any(mark in text.lower() for mark in _FOREIGN_MARKS):
+            raise undetermined("a resource of another service is named.")
+        if not text.startswith("arn:"):
+            continue
+        parts = text.split(":", 5)
         if len(parts) < 6 or parts[4] not in {"", maker.request.account_id, "aws"}:
             raise undetermined("a resource of another account is named.")
         if parts[2] not in {maker.prefix, *_HARMLESS}:
@@ -79,8 +108,8 @@ def _passed_roles(maker: CheckMaker) -> list[AuthorizationCheck]:
     """iam:PassRole for every role that the request hands to the service."""
     roles = {
         arn: None
-        for member, arn in _arns_in("", maker.request.parameters)
-        if "role" in member.lower() and ":role/" in arn
+        for member, arn in _texts_in("", maker.request.parameters)
+        if "role" in member.lower() and arn.startswith("arn:") and ":role/" in arn
     }
     service = {"iam:PassedToService": f"{maker.prefix}.amazonaws.com"}
     passing = CheckMaker(maker.request, maker.catalogue, "iam")
@@ -89,16 +118,15 @@ def _passed_roles(maker: CheckMaker) -> list[AuthorizationCheck]:
     ]
 
 
-def _arns_in(member: str, value: Any, depth: int = 0) -> Iterator[tuple[str, str]]:
-    """Every ARN anywhere in a value, with the member that holds it."""
+def _texts_in(member: str, value: Any, depth: int = 0) -> Iterator[tuple[str, str]]:
+    """Every text anywhere in a value, with the member that holds it."""
     if depth > _MOST_DEPTH:
         raise undetermined("the request is nested too deep.")
     if isinstance(value, str):
-        if value.startswith("arn:"):
-            yield member, value
+        yield member, value
     elif isinstance(value, Mapping):
         for name, inner in value.items():
-            yield from _arns_in(str(name), inner, depth + 1)
+            yield from _texts_in(str(name), inner, depth + 1)
     elif isinstance(value, list):
         for inner in value:
-            yield from _arns_in(member, inner, depth + 1)
+            yield from _texts_in(member, inner, depth + 1)

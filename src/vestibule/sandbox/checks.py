@@ -4,10 +4,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from vestibule.policy.catalogue import Action, Catalogue
+from vestibule.policy.unknown_keys import UnknownKeys
 from vestibule.sandbox.refusals import undetermined
 from vestibule.sandbox.request_tags import request_tag_context
 from vestibule.sandbox.requests import SandboxRequest
 from vestibule.sandbox.resource_facts import resource_facts
+from vestibule.sandbox.told_keys import unknown_keys
 
 ContextValue = str | tuple[str, ...]
 _PARTITION = "aws"
@@ -20,8 +22,11 @@ class AuthorizationCheck:
     action: `service:Name`; resource: an ARN, or `*`. resource_account: who owns the resource.
     resource_policy: the resource's own policy as JSON text, or None where it has none.
     context: condition keys of the request and the resource; the caller's are the gateway's.
+    unknown_keys: condition keys that the request may carry and that could not be told.
     is_wide: the resource could not be told, so `resource` stands for all of a type: a statement
     that denies the action on any of them must count.
+    part: the number of the part of the request that it is for, where the service answers each by
+    itself (`partial_answers`); None where a denial refuses the whole request.
     """
 
     action: str
@@ -29,7 +34,9 @@ class AuthorizationCheck:
     resource_account: str
     resource_policy: str | None = None
     context: Mapping[str, ContextValue] = field(default_factory=dict)
+    unknown_keys: UnknownKeys | None = None
     is_wide: bool = False
+    part: int | None = None
 
 
 class CheckMaker:
@@ -78,12 +85,14 @@ class CheckMaker:
         self._check_region(resource)
         facts = resource_facts(resource, self.request.account_id)
         tags = self._request_tags if with_request_tags else {}
+        told = {**facts.context, **tags, **(context or {})}
         return AuthorizationCheck(
             action=action.full_name,
             resource=resource,
             resource_account=facts.account_id,
             resource_policy=facts.policy,
-            context={**facts.tag_context, **tags, **(context or {})},
+            context=told,
+            unknown_keys=unknown_keys(action, told),
         )
 
     def checks(self, action_name: str, resources: Iterable[str]) -> list[AuthorizationCheck]:

@@ -32,7 +32,8 @@ _KEYWORDS = frozenset(
     | {"attribute_exists", "attribute_not_exists", "attribute_type", "begins_with"}
     | {"contains", "if_not_exists", "list_append", "size"}
 )
-_NAME = re.compile(r"(?<![:\w.#])[A-Za-z_#][\w#-]*")
+_NAME = re.compile(r"(?<![:\w.#\[-])[\w#][\w#-]*")
+_BETWEEN_NAMES = re.compile(r"[\s=<>(),]+")
 
 
 def dynamodb_checks(maker: CheckMaker) -> list[AuthorizationCheck]:
@@ -97,6 +98,7 @@ def _transaction_checks(maker: CheckMaker) -> list[AuthorizationCheck]:
                 raise undetermined("a part of the transaction.")
             table = _table_arn(maker, detail["TableName"])
             context = _item_context(maker, table, detail)
+            context["dynamodb:EnclosingOperation"] = maker.request.operation
             made.append(maker.check(name, table, context=context))
     if not made:
         raise undetermined("the tables of the transaction.")
@@ -170,18 +172,25 @@ def _leading_keys(
 
 
 def _queried_key(parameters: Mapping[str, Any], partition_key: str) -> str:
+    """The one value that the partition key must equal.
+
+    Raises SandboxRefusal where the condition names the key twice: which value would count cannot
+    be told.
+    """
     legacy = (parameters.get("KeyConditions") or {}).get(partition_key)
-    if legacy is not None:
+    if legacy is not None and len(legacy.get("AttributeValueList") or ()) == 1:
         return _plain(legacy["AttributeValueList"][0])
     aliases: Mapping[str, str] = parameters.get("ExpressionAttributeNames") or {}
     values: Mapping[str, Any] = parameters.get("ExpressionAttributeValues") or {}
     expression = str(parameters.get("KeyConditionExpression") or "")
-    compared = re.findall(r"([\w#.-]+)\s*=\s*(:\w+)|(:\w+)\s*=\s*([\w#.-]+)", expression)
-    for left, value, turned_value, right in compared:
-        if aliases.get(left or right, left or right) == partition_key:
-            found = values.get(value or turned_value)
-            if isinstance(found, Mapping):
-                return _plain(found)
+    words = _BETWEEN_NAMES.split(expression)
+    named = [each for each in words if aliases.get(each, each) == partition_key]
+    if len(named) == 1:
+        name = re.escape(named[0])
+        compared = re.search(rf"(?:^|[\s(]){name}\s*=\s*(:\w+)(?=[\s)]|$)", expression)
+        found = values.get(compared[1]) if compared is not None else None
+        if isinstance(found, Mapping):
+            return _plain(found)
     raise undetermined("the partition key of dynamodb:Query.")
 
 

@@ -4,10 +4,12 @@ Source: Service Authorization Reference, Amazon EC2; EC2 User Guide, "Identity-b
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from vestibule.sandbox.backends import find_backend
 from vestibule.sandbox.checks import AuthorizationCheck, CheckMaker, ContextValue
+from vestibule.sandbox.ec2_resource_keys import ec2_resource_keys, volume_keys
 from vestibule.sandbox.generic_authorization import generic_checks
 from vestibule.sandbox.refusals import undetermined
 from vestibule.sandbox.request_tags import tag_context, tag_pairs
@@ -28,7 +30,6 @@ _CREATED_BESIDES = {
     "AllocateHosts": ("dedicated-host",),
     "CreateFlowLogs": ("vpc-flow-log",),
     "CreateImage": ("image", "snapshot"),
-    "ImportKeyPair": ("key-pair",),
 }
 
 
@@ -56,6 +57,8 @@ def _named_checks(maker: CheckMaker) -> list[AuthorizationCheck]:
     parameters = dict(maker.request.parameters)
     if by_name:
         parameters["GroupId"] = by_name
+    if parameters.get("PublicIp"):
+        parameters["AllocationId"] = _allocation_id(maker, str(parameters["PublicIp"]))
     for kind in action.resource_types:
         if kind.name in created and kind.required:
             variable = kind.arn.rpartition("${")[2].rstrip("}")
@@ -69,7 +72,19 @@ def _with(
 ) -> AuthorizationCheck:
     name = check.action.partition(":")[2]
     tags = _specified_tags(maker, check.resource)
-    return maker.check(name, check.resource, context={**context, **tags})
+    made = maker.check(name, check.resource, context={**context, **tags, **_new(maker, check)})
+    is_new = name.lower() == f"create{_kind(check.resource).replace('-', '')}"
+    return replace(made, is_wide=check.is_wide and not is_new)
+
+
+def _new(maker: CheckMaker, check: AuthorizationCheck) -> Mapping[str, ContextValue]:
+    """The keys of a volume that is being made; another new resource has none that are known."""
+    is_volume = maker.request.operation == "CreateVolume" and _kind(check.resource) == "volume"
+    return volume_keys(maker.request.parameters) if is_volume else {}
+
+
+def _kind(resource: str) -> str:
+    return resource.rpartition(":")[2].partition("/")[0]
 
 
 def _run_instances_checks(maker: CheckMaker) -> list[AuthorizationCheck]:
@@ -85,12 +100,12 @@ def _run_instances_checks(maker: CheckMaker) -> list[AuthorizationCheck]:
     interfaces = parameters.get("NetworkInterfaces") or []
     context = {**_context(maker), **_instance_context(parameters)}
     region = maker.request.region
+    subnets = _subnets(maker, interfaces)
     resources = [
         f"arn:aws:ec2:{region}::image/{parameters['ImageId']}",
         maker.arn("instance/*"),
-        maker.arn("volume/*"),
         *_arns(maker, "network-interface", _nested(interfaces, "NetworkInterfaceId") or ["*"]),
-        *_arns(maker, "subnet", _subnets(maker, interfaces)),
+        *_arns(maker, "subnet", subnets),
         *_arns(maker, "security-group", _security_groups(maker, interfaces)),
     ]
     if parameters.get("KeyName"):
@@ -102,9 +117,41 @@ def _run_instances_checks(maker: CheckMaker) -> list[AuthorizationCheck]:
     placement = (parameters.get("Placement") or {}).get("GroupName")
     if placement:
         resources.append(maker.arn(f"placement-group/{placement}"))
-    return [
-        maker.check("RunInstances", each, context={**context, **_specified_tags(maker, each)})
+    made = [
+        maker.check(
+            "RunInstances",
+            each,
+            context={**context, **_specified_tags(maker, each), **_place(maker, each, subnets)},
+        )
         for each in dict.fromkeys(resources)
+    ]
+    return [*made, *_new_volumes(maker, context)]
+
+
+def _place(maker: CheckMaker, resource: str, subnets: list[str]) -> dict[str, ContextValue]:
+    """Where a new network interface is put, once it is certain in which subnet."""
+    if _kind(resource) != "network-interface" or len(subnets) != 1 or subnets == ["*"]:
+        return {}
+    request = maker.request
+    keys = ec2_resource_keys(request.account_id, request.region, f"subnet/{subnets[0]}")
+    told: dict[str, ContextValue] = {"ec2:Subnet": maker.arn(f"subnet/{subnets[0]}")}
+    return told | {key: keys[key] for key in ("ec2:Vpc", "ec2:AvailabilityZone") if key in keys}
+
+
+def _new_volumes(
+    maker: CheckMaker, context: Mapping[str, ContextValue]
+) -> list[AuthorizationCheck]:
+    """Every volume of the new instances; without any told, the image's own, of unknown size."""
+    volume = maker.arn("volume/*")
+    tags = _specified_tags(maker, volume)
+    told = [
+        each["Ebs"]
+        for each in maker.request.parameters.get("BlockDeviceMappings") or ()
+        if each.get("Ebs")
+    ]
+    return [
+        maker.check("RunInstances", volume, context={**context, **tags, **keys})
+        for keys in ([volume_keys(each) for each in told] or [{}])
     ]
 
 
@@ -139,13 +186,22 @@ def _subnets(maker: CheckMaker, interfaces: list[Mapping[str, Any]]) -> list[str
 
 
 def _security_groups(maker: CheckMaker, interfaces: list[Mapping[str, Any]]) -> list[str]:
+    """Every group that is named, by name or id, anywhere; else the default one."""
     parameters = maker.request.parameters
-    if parameters.get("SecurityGroups"):
-        return _group_ids(maker, parameters["SecurityGroups"])
     named = [*(parameters.get("SecurityGroupIds") or ())]
+    if parameters.get("SecurityGroups"):
+        named += _group_ids(maker, parameters["SecurityGroups"])
     for interface in interfaces:
         named += interface.get("Groups") or ()
     return named or _group_ids(maker, ["default"])
+
+
+def _allocation_id(maker: CheckMaker, public_ip: str) -> str:
+    backend = _backend(maker)
+    found = backend.address_by_ip([public_ip], fail_if_not_found=False) if backend else []
+    if len(found) != 1 or not found[0].allocation_id:
+        raise undetermined("the address.")
+    return str(found[0].allocation_id)
 
 
 def _groups_by_name(maker: CheckMaker) -> list[str]:
@@ -204,8 +260,7 @@ def _creation_tags(maker: CheckMaker) -> list[AuthorizationCheck]:
 
 
 def _specified_tags(maker: CheckMaker, resource: str) -> dict[str, ContextValue]:
-    kind = resource.rpartition(":")[2].partition("/")[0]
-    return tag_context(_specifications(maker).get(kind, {}))
+    return tag_context(_specifications(maker).get(_kind(resource), {}))
 
 
 def _specifications(maker: CheckMaker) -> dict[str, dict[str, str]]:

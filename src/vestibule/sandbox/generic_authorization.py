@@ -29,7 +29,7 @@ def generic_checks(
     found |= _named_by_arn(action, maker, found)
     resources = [arn for arns in found.values() for arn in arns]
     missing = [kind for kind in action.resource_types if kind.required and kind.name not in found]
-    if not resources:
+    if not resources and not missing:
         missing = list(action.resource_types)
     checks = maker.checks(action.name, resources) if resources else []
     return [*checks, *(_wide_check(action.name, kind, maker) for kind in missing)]

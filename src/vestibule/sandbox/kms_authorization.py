@@ -1,15 +1,18 @@
 """What KMS's operations need permission for: keys, whatever name the request uses for them."""
 
+import re
 import struct
 from collections.abc import Mapping
 from typing import Any
 
 from vestibule.sandbox.backends import find_backend
 from vestibule.sandbox.checks import AuthorizationCheck, CheckMaker, ContextValue
+from vestibule.sandbox.kms_keys import kms_request_keys
 from vestibule.sandbox.refusals import SandboxRefusal, undetermined
 
 _ALIAS_OPERATIONS = frozenset({"CreateAlias", "DeleteAlias", "UpdateAlias"})
 _KEY_MEMBERS = ("KeyId", "TargetKeyId")
+_KEY_ID = re.compile(r"[A-Za-z0-9-]+")
 
 
 def kms_checks(maker: CheckMaker) -> list[AuthorizationCheck]:
@@ -20,7 +23,7 @@ def kms_checks(maker: CheckMaker) -> list[AuthorizationCheck]:
     if operation in _ALIAS_OPERATIONS:
         return _alias_checks(maker)
     if maker.action(operation).is_wildcard_only:
-        return [maker.check(operation, "*", context=_creation_context(maker))]
+        return [maker.check(operation, "*", context=_request_context(maker))]
     named = _named_key(maker.request.parameters)
     if named is None:
         named = _key_of_ciphertext(maker.request.parameters)
@@ -33,15 +36,22 @@ def _re_encrypt_checks(maker: CheckMaker) -> list[AuthorizationCheck]:
     source = _key_of_ciphertext(parameters)
     target = str(parameters.get("DestinationKeyId") or "")
     return [
-        _key_check(maker, "ReEncryptFrom", source, member="SourceEncryptionContext"),
-        _key_check(maker, "ReEncryptTo", target, member="DestinationEncryptionContext"),
+        _re_encrypted(maker, "ReEncryptFrom", source, side="Source"),
+        _re_encrypted(maker, "ReEncryptTo", target, side="Destination"),
     ]
+
+
+def _re_encrypted(maker: CheckMaker, action: str, key: str, *, side: str) -> AuthorizationCheck:
+    made = _key_check(maker, action, key, member=f"{side}EncryptionContext")
+    algorithm = maker.request.parameters.get(f"{side}EncryptionAlgorithm") or "SYMMETRIC_DEFAULT"
+    context = {**made.context, "kms:EncryptionAlgorithm": str(algorithm)}
+    return maker.check(action, made.resource, context=context)
 
 
 def _alias_checks(maker: CheckMaker) -> list[AuthorizationCheck]:
     operation = maker.request.operation
     alias = str(maker.request.parameters.get("AliasName") or "")
-    made = [maker.check(operation, maker.arn(alias))]
+    made = [maker.check(operation, maker.arn(alias), context=_request_context(maker))]
     target = maker.request.parameters.get("TargetKeyId")
     if operation != "CreateAlias":
         made.append(_key_check(maker, operation, alias, member=""))
@@ -53,7 +63,8 @@ def _alias_checks(maker: CheckMaker) -> list[AuthorizationCheck]:
 def _key_check(
     maker: CheckMaker, action_name: str, name: str, *, member: str
 ) -> AuthorizationCheck:
-    context = _encryption_context(maker.request.parameters.get(member) or {})
+    context = _request_context(maker)
+    context |= _encryption_context(maker.request.parameters.get(member) or {})
     if "alias/" in name:
         context["kms:RequestAlias"] = "alias/" + name.partition("alias/")[2]
     return maker.check(action_name, _key_arn(maker, name), context=context)
@@ -90,9 +101,13 @@ def _key_arn(maker: CheckMaker, name: str) -> str:
         if parts[3] != maker.request.region:
             raise undetermined("a key in another Region was named.")
         account, name = parts[4], parts[5]
+        if name.startswith("key/"):
+            name = name.removeprefix("key/")
     if name.startswith("alias/"):
         return maker.arn(f"key/{_key_of_alias(maker, account, name)}", account=account)
-    return maker.arn(f"key/{name.removeprefix('key/')}", account=account)
+    if _KEY_ID.fullmatch(name) is None:
+        raise undetermined("the key.")
+    return maker.arn(f"key/{name}", account=account)
 
 
 def _key_of_alias(maker: CheckMaker, account: str, alias: str) -> str:
@@ -113,7 +128,8 @@ def _encryption_context(pairs: Mapping[str, str]) -> dict[str, ContextValue]:
     return context
 
 
-def _creation_context(maker: CheckMaker) -> dict[str, ContextValue]:
-    parameters = maker.request.parameters
-    named = {"KeySpec": "kms:KeySpec", "KeyUsage": "kms:KeyUsage", "Origin": "kms:KeyOrigin"}
-    return {key: str(parameters[member]) for member, key in named.items() if member in parameters}
+def _request_context(maker: CheckMaker) -> dict[str, ContextValue]:
+    """The keys of every request of the caller's own; nobody calls on another's behalf here."""
+    request = maker.request
+    told = kms_request_keys(request.operation, request.parameters)
+    return {**told, "kms:CallerAccount": request.account_id}

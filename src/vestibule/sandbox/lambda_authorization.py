@@ -13,6 +13,11 @@ _FUNCTION = re.compile(
     r"(?:arn:aws:lambda:(?P<region>[a-z0-9-]+):)?(?:(?P<account>\d{12}):)?(?:function:)?"
     r"(?P<name>[A-Za-z0-9_-]{1,140})(?::(?P<qualifier>\$LATEST|[A-Za-z0-9_-]+))?"
 )
+_NAMED_AS_MEMBERS = {
+    "AuthType": "lambda:FunctionUrlAuthType",
+    "CodeSigningConfigArn": "lambda:CodeSigningConfigArn",
+    "FunctionUrlAuthType": "lambda:FunctionUrlAuthType",
+}
 
 
 def lambda_checks(maker: CheckMaker) -> list[AuthorizationCheck]:
@@ -58,4 +63,7 @@ def _context(maker: CheckMaker) -> dict[str, ContextValue]:
         "Principal"
     ):
         context["lambda:Principal"] = str(parameters["Principal"])
+    for member, key in _NAMED_AS_MEMBERS.items():
+        if parameters.get(member) is not None:
+            context[key] = str(parameters[member])
     return context

@@ -6,7 +6,6 @@ from vestibule.sandbox.checks import AuthorizationCheck, CheckMaker
 from vestibule.sandbox.generic_authorization import generic_checks
 
 _TAGGING = frozenset({"ListTagsForResource", "TagResource", "UntagResource"})
-_MANY = frozenset({"StartQuery", "StartLiveTail"})
 
 
 def logs_checks(maker: CheckMaker) -> list[AuthorizationCheck]:
@@ -32,10 +31,7 @@ def _groups(parameters: Any, operation: str) -> list[str]:
     for member in ("logGroupName", "logGroupIdentifier"):
         if parameters.get(member):
             return [str(parameters[member])]
-    if operation in _MANY:
-        named = [*(parameters.get("logGroupNames") or ())]
-        return [*named, *(parameters.get("logGroupIdentifiers") or ())]
-    return []
+    return list(parameters.get("logGroupNames") or ()) if operation == "StartQuery" else []
 
 
 def _resource(maker: CheckMaker, group: str, stream: str) -> str:

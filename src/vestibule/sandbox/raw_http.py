@@ -14,6 +14,7 @@ class RawRequest:
     headers: lower-case names. body: whole, any `aws-chunked` coding already removed.
     signing_name: the service in the verified credential scope, such as `s3`.
     base_url: scheme and host as the client wrote them, for URLs in answers.
+    request_id: ours, for answers.
     """
 
     method: str
@@ -23,6 +24,7 @@ class RawRequest:
     body: bytes
     signing_name: str
     base_url: str = ""
+    request_id: str = ""
 
     @property
     def host(self) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from vestibule.sandbox.events import EventFacts
 
-# How services spell a denial, by protocol; SNS has a word of its own.
+# How services spell a denial, by protocol; SNS and SQS have words of their own.
 _DENIALS = {
     "ec2": ("UnauthorizedOperation", 403),
     "json": ("AccessDeniedException", 400),
@@ -63,6 +63,8 @@ class DeniedBySandbox(SandboxRefusal):
             self.code, self.status = _DENIALS.get(protocol, ("AccessDenied", 403))
             if service == "sns":
                 self.code = "AuthorizationError"
+            if service == "sqs":
+                self.status = 403
             if protocol == "ec2":
                 self.message = _EC2_DENIAL + self.message
         return super().told_by(service, protocol, event)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+REQUEST_TAG = "aws:RequestTag/"
 _TAG_MEMBERS = frozenset({"tags", "tagset", "taglist", "tagstoadd", "addtags", "tagging"})
 _KEY_MEMBERS = frozenset({"tagkeys", "tagkeylist", "tagstoremove", "removetags"})
 _KEY_NAMES = ("Key", "key", "TagKey")
@@ -31,7 +32,7 @@ def tag_context(
     if not names:
         return {}
     context: dict[str, str | tuple[str, ...]] = {
-        f"aws:RequestTag/{key}": value for key, value in tags.items()
+        f"{REQUEST_TAG}{key}": value for key, value in tags.items()
     }
     return {**context, "aws:TagKeys": names}
 

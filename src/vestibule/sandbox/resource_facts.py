@@ -6,16 +6,23 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from vestibule.sandbox.backends import find_backend, find_bucket, find_lambda_backend
+from vestibule.sandbox.ec2_resource_keys import ec2_resource_keys
+from vestibule.sandbox.kms_keys import kms_resource_keys
 from vestibule.sandbox.request_tags import tag_pairs
+
+ContextValue = str | tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class ResourceFacts:
-    """What authorization needs to know of a resource. policy: JSON text, None without one."""
+    """What authorization needs to know of a resource.
+
+    policy: JSON text, None without one. context: the resource's own condition keys.
+    """
 
     account_id: str
     policy: str | None = None
-    tag_context: Mapping[str, str] = field(default_factory=dict)
+    context: Mapping[str, ContextValue] = field(default_factory=dict)
 
 
 def resource_facts(resource: str, caller_account: str) -> ResourceFacts:
@@ -28,7 +35,12 @@ def resource_facts(resource: str, caller_account: str) -> ResourceFacts:
     owner = account or caller_account
     read = _READERS.get(service, _read_tagged)
     policy, tags = read(owner, region, name)
-    return ResourceFacts(owner, policy, _tag_context(service, tags))
+    own: Mapping[str, ContextValue] = {}
+    if service == "ec2":
+        own = ec2_resource_keys(owner, region, name)
+    elif service == "kms":
+        own = kms_resource_keys(owner, region, name)
+    return ResourceFacts(owner, policy, {**_tag_context(service, tags), **own})
 
 
 def _tag_context(service: str, tags: Mapping[str, str]) -> dict[str, str]:
@@ -70,8 +82,23 @@ def _read_key(account: str, region: str, name: str) -> Read:
     kind, _, key_id = name.partition("/")
     key = backend.keys.get(key_id) if backend is not None and kind == "key" else None
     if backend is None or key is None:
-        return _NOTHING
+        # Whoever may use all keys is told that this one does not exist.
+        return (_default_key_policy(account) if kind == "key" else None), {}
     return _text(key.policy), dict(backend.tagger.get_tag_dict_for_resource(key.id))
+
+
+def _default_key_policy(account: str) -> str:
+    """The policy of a key that was made without one: the account's own policies decide.
+
+    Source: KMS Developer Guide, "Default key policy".
+    """
+    statement = {
+        "Effect": "Allow",
+        "Principal": {"AWS": f"arn:aws:iam::{account}:root"},
+        "Action": "kms:*",
+        "Resource": "*",
+    }
+    return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
 
 
 def _read_secret(account: str, region: str, name: str) -> Read:

@@ -1,11 +1,14 @@
 """What S3's operations need permission for: buckets, objects, versions, copies."""
 
 from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
 from urllib.parse import parse_qsl, unquote
 
 from vestibule.sandbox.backends import find_bucket
 from vestibule.sandbox.checks import AuthorizationCheck, CheckMaker, ContextValue
-from vestibule.sandbox.refusals import undetermined
+from vestibule.sandbox.refusals import DeniedBySandbox, SandboxRefusal, undetermined
 from vestibule.sandbox.s3_actions import VERSIONED_ACTIONS
 from vestibule.sandbox.s3_addresses import BUCKET_NAME
 
@@ -18,6 +21,10 @@ _ACL_MEMBERS = (
     "GrantWrite",
     "GrantWriteACP",
 )
+_NO_UPLOAD = (
+    "The specified upload does not exist. The upload ID may be invalid, or the upload may have "
+    "been aborted or completed."
+)
 
 
 def s3_checks(maker: CheckMaker) -> list[AuthorizationCheck]:
@@ -27,11 +34,32 @@ def s3_checks(maker: CheckMaker) -> list[AuthorizationCheck]:
     if operation == "ListBuckets":
         return [maker.check(maker.operation_action(), _arn("*"))]
     bucket = _bucket_name(str(parameters.get("Bucket", "")))
+    _check_owner(bucket, parameters.get("ExpectedBucketOwner"))
     if operation == "DeleteObjects":
         return _delete_objects_checks(maker, bucket)
     if "Key" in parameters:
+        _check_upload(maker, bucket, str(parameters["Key"]))
         return _object_checks(maker, bucket, str(parameters["Key"]))
     return _bucket_checks(maker, bucket)
+
+
+def _check_owner(bucket: str, expected: object) -> None:
+    """Raises SandboxRefusal where a bucket is not the expected account's; moto does not look."""
+    found = find_bucket(bucket)
+    if expected is not None and found is not None and found[1] != expected:
+        raise DeniedBySandbox("Access Denied")
+
+
+def _check_upload(maker: CheckMaker, bucket: str, key: str) -> None:
+    """An upload belongs to its key; moto would go on with it under any other.
+
+    Raises SandboxRefusal for an upload of another key.
+    """
+    found = find_bucket(bucket)
+    upload_id = maker.request.parameters.get("UploadId")
+    upload = None if found is None else dict.get(found[0].multiparts, upload_id)
+    if upload is not None and upload.key_name != key:
+        raise SandboxRefusal(_NO_UPLOAD, code="NoSuchUpload", status=404)
 
 
 def _bucket_checks(maker: CheckMaker, bucket: str) -> list[AuthorizationCheck]:
@@ -41,6 +69,9 @@ def _bucket_checks(maker: CheckMaker, bucket: str) -> list[AuthorizationCheck]:
     resource = _arn(bucket)
     made = [maker.check(name, resource, context=_context(maker, name, bucket))]
     if operation == "CreateBucket":
+        # Whoever may make buckets is told that the name is taken, by whomever.
+        owner = maker.request.account_id
+        made = [replace(each, resource_account=owner, resource_policy=None) for each in made]
         further = [
             ("PutBucketAcl", any(each in parameters for each in _ACL_MEMBERS)),
             ("PutBucketOwnershipControls", "ObjectOwnership" in parameters),
@@ -67,7 +98,30 @@ def _object_checks(maker: CheckMaker, bucket: str, key: str) -> list[Authorizati
     if operation == "GetObjectAttributes":
         reading = "GetObjectVersion" if parameters.get("VersionId") else "GetObject"
         made.append(_object_check(maker, reading, bucket, key))
+    if parameters.get("BypassGovernanceRetention"):
+        made.append(_object_check(maker, "BypassGovernanceRetention", bucket, key))
+    if operation == "PutObjectRetention":
+        _check_retention(maker, bucket, key)
     return made + _writing_checks(maker, bucket, key)
+
+
+def _check_retention(maker: CheckMaker, bucket: str, key: str) -> None:
+    """Raises SandboxRefusal where a lock in force would be loosened; moto does not look.
+
+    Source: Amazon S3 User Guide, "Locking objects with Object Lock", retention modes.
+    """
+    found = find_bucket(bucket)
+    version = maker.request.parameters.get("VersionId") or None
+    locked = None if found is None else _find_version(found[0], key, version)
+    may_bypass = bool(maker.request.parameters.get("BypassGovernanceRetention"))
+    if locked is None or locked.lock_mode is None or not locked.is_locked(governance_bypass=False):
+        return
+    if locked.lock_mode == "GOVERNANCE" and may_bypass:
+        return
+    retention = maker.request.parameters.get("Retention") or {}
+    until = _moment(retention.get("RetainUntilDate"))
+    if retention.get("Mode") != locked.lock_mode or until[:19] < str(locked.lock_until)[:19]:
+        raise DeniedBySandbox("Access Denied because object protected by object lock.")
 
 
 def _writing_checks(maker: CheckMaker, bucket: str, key: str) -> list[AuthorizationCheck]:
@@ -85,33 +139,53 @@ def _writing_checks(maker: CheckMaker, bucket: str, key: str) -> list[Authorizat
 
 
 def _copy_checks(maker: CheckMaker, bucket: str, key: str) -> list[AuthorizationCheck]:
-    source_bucket, source_key, version = _copy_source(str(maker.request.parameters["CopySource"]))
+    parameters = maker.request.parameters
+    source_bucket, source_key, version = _copy_source(str(parameters["CopySource"]))
+    _check_owner(source_bucket, parameters.get("ExpectedSourceBucketOwner"))
     reading = "GetObjectVersion" if version else "GetObject"
-    context: dict[str, ContextValue] = dict(_existing_tags(source_bucket, source_key))
+    context: dict[str, ContextValue] = dict(
+        _existing_tags(source_bucket, source_key, version or None)
+    )
     if version:
         context["s3:VersionId"] = version
     source = maker.check(
         reading, _arn(source_bucket, source_key), context=context, with_request_tags=False
     )
     target = _object_check(maker, "PutObject", bucket, key)
-    return [source, target, *_writing_checks(maker, bucket, key)]
+    replaces_tags = parameters.get("TaggingDirective") == "REPLACE"
+    made = [source, target, *_writing_checks(maker, bucket, key)]
+    has_tags = bool(_existing_tags(source_bucket, source_key, version or None))
+    if maker.request.operation == "CopyObject" and has_tags and not replaces_tags:
+        tags = "GetObjectVersionTagging" if version else "GetObjectTagging"
+        made += [
+            maker.check(tags, source.resource, context=context, with_request_tags=False),
+            _object_check(maker, "PutObjectTagging", bucket, key),
+        ]
+    return made
 
 
 def _delete_objects_checks(maker: CheckMaker, bucket: str) -> list[AuthorizationCheck]:
     objects = maker.request.parameters.get("Delete", {}).get("Objects") or []
     made = []
-    for each in objects:
+    for part, each in enumerate(objects):
         version = each.get("VersionId")
-        context: dict[str, ContextValue] = {"s3:VersionId": version} if version else {}
-        name = "DeleteObjectVersion" if version else "DeleteObject"
-        made.append(maker.check(name, _arn(bucket, each["Key"]), context=context))
+        names = ["DeleteObjectVersion" if version else "DeleteObject"]
+        if maker.request.parameters.get("BypassGovernanceRetention"):
+            names.append("BypassGovernanceRetention")
+        needed = [_object_check(maker, name, bucket, each["Key"], version) for name in names]
+        made += [replace(check, part=part) for check in needed]
     if not made:
         raise undetermined("the objects of s3:DeleteObject.")
     return made
 
 
-def _object_check(maker: CheckMaker, name: str, bucket: str, key: str) -> AuthorizationCheck:
-    context = {**_context(maker, name, bucket), **_existing_tags(bucket, key)}
+def _object_check(
+    maker: CheckMaker, name: str, bucket: str, key: str, version: str | None = None
+) -> AuthorizationCheck:
+    version = version or maker.request.parameters.get("VersionId") or None
+    context = {**_context(maker, name, bucket), **_existing_tags(bucket, key, version)}
+    if version:
+        context["s3:VersionId"] = version
     return maker.check(name, _arn(bucket, key), context=context)
 
 
@@ -126,15 +200,35 @@ def _context(maker: CheckMaker, action_name: str, bucket: str) -> dict[str, Cont
             key = keys.get(f"s3:{place.get('name', member)}".lower())
             if key is not None:
                 context[key] = _text(value)
-    if "s3:versionid" in keys and maker.request.parameters.get("VersionId"):
-        context["s3:VersionId"] = str(maker.request.parameters["VersionId"])
     context.update(_object_tag_context(maker))
+    context.update(_lock_context(maker))
     region = maker.request.parameters.get("CreateBucketConfiguration", {})
     if region.get("LocationConstraint"):
         context["s3:LocationConstraint"] = str(region["LocationConstraint"])
     found = find_bucket(bucket)
     context["s3:ResourceAccount"] = maker.request.account_id if found is None else found[1]
     return context
+
+
+def _lock_context(maker: CheckMaker) -> dict[str, ContextValue]:
+    """The lock that a request gives an object, with it or later."""
+    parameters = maker.request.parameters
+    retention, hold = parameters.get("Retention") or {}, parameters.get("LegalHold") or {}
+    told = {
+        "s3:object-lock-mode": parameters.get("ObjectLockMode") or retention.get("Mode"),
+        "s3:object-lock-retain-until-date": _moment(
+            parameters.get("ObjectLockRetainUntilDate") or retention.get("RetainUntilDate")
+        ),
+        "s3:object-lock-legal-hold": parameters.get("ObjectLockLegalHoldStatus")
+        or hold.get("Status"),
+    }
+    return {key: str(value) for key, value in told.items() if value}
+
+
+def _moment(value: object) -> str:
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return str(value or "")
 
 
 def _object_tag_context(maker: CheckMaker) -> dict[str, ContextValue]:
@@ -149,9 +243,12 @@ def _object_tag_context(maker: CheckMaker) -> dict[str, ContextValue]:
     return {**context, "s3:RequestObjectTagKeys": tuple(tags)}
 
 
-def _existing_tags(bucket_name: str, key_name: str) -> dict[str, ContextValue]:
+def _existing_tags(
+    bucket_name: str, key_name: str, version: str | None = None
+) -> dict[str, ContextValue]:
+    """The tags of an object, or of one version of it."""
     found = find_bucket(bucket_name)
-    key = None if found is None else found[0].keys.get(key_name)
+    key = None if found is None else _find_version(found[0], key_name, version)
     if found is None or key is None:
         return {}
     from moto.s3.models import s3_backends
@@ -159,6 +256,13 @@ def _existing_tags(bucket_name: str, key_name: str) -> dict[str, ContextValue]:
     tagger = s3_backends[found[1]]["aws"].tagger
     tags = tagger.get_tag_dict_for_resource(key.arn)
     return {f"s3:ExistingObjectTag/{name}": value for name, value in tags.items()}
+
+
+def _find_version(bucket: Any, key_name: str, version: str | None) -> Any | None:
+    if version is None:
+        return bucket.keys.get(key_name)
+    versions = bucket.keys.getlist(key_name) or ()
+    return next((each for each in versions if str(each.version_id) == version), None)
 
 
 def _copy_source(header: str) -> tuple[str, str, str]:

@@ -1,5 +1,7 @@
 """What Secrets Manager's operations need permission for: secrets, by name or ARN."""
 
+from dataclasses import replace
+
 from vestibule.sandbox.backends import find_backend
 from vestibule.sandbox.checks import AuthorizationCheck, CheckMaker, ContextValue
 from vestibule.sandbox.refusals import not_served, undetermined
@@ -20,7 +22,7 @@ def secretsmanager_checks(maker: CheckMaker) -> list[AuthorizationCheck]:
     if operation == "CreateSecret":
         name = str(parameters.get("Name") or "")
         resource = maker.arn(f"secret:{name}{_UNKNOWN_SUFFIX}")
-        return [maker.check(operation, resource, context={"secretsmanager:Name": name})]
+        return [maker.check(operation, resource, context=_request_context(maker))]
     return [_secret_check(maker, operation, str(parameters.get("SecretId") or ""))]
 
 
@@ -28,16 +30,28 @@ def _batch_checks(maker: CheckMaker) -> list[AuthorizationCheck]:
     names = maker.request.parameters.get("SecretIdList")
     if not names:
         raise undetermined("the secrets of secretsmanager:BatchGetSecretValue.")
-    reads = [_secret_check(maker, "GetSecretValue", str(name)) for name in names]
+    reads = [
+        replace(_secret_check(maker, "GetSecretValue", str(name)), part=part)
+        for part, name in enumerate(names)
+    ]
     return [maker.check("BatchGetSecretValue", "*"), *reads]
 
 
 def _secret_check(maker: CheckMaker, action_name: str, name: str) -> AuthorizationCheck:
     arn = _secret_arn(maker, name)
-    context: dict[str, ContextValue] = {"secretsmanager:SecretId": arn}
-    if maker.request.parameters.get("VersionStage"):
-        context["secretsmanager:VersionStage"] = str(maker.request.parameters["VersionStage"])
+    context = {**_request_context(maker), "secretsmanager:SecretId": arn}
     return maker.check(action_name, arn, context=context)
+
+
+def _request_context(maker: CheckMaker) -> dict[str, ContextValue]:
+    """The keys that are named as the members of a request are."""
+    keys = maker.catalogue.service(maker.prefix).condition_key_types
+    told: dict[str, ContextValue] = {"secretsmanager:SecretPrimaryRegion": maker.request.region}
+    for member, value in maker.request.parameters.items():
+        key = f"{maker.prefix}:{member}"
+        if key in keys and isinstance(value, str | bool | int):
+            told[key] = str(value).lower() if isinstance(value, bool) else str(value)
+    return told
 
 
 def _secret_arn(maker: CheckMaker, name: str) -> str:

@@ -1,6 +1,6 @@
 """What SQS's operations need permission for: queues, named by URL, name or ARN."""
 
-from urllib.parse import urlsplit
+import re
 
 from vestibule.sandbox.checks import AuthorizationCheck, CheckMaker
 from vestibule.sandbox.refusals import undetermined
@@ -10,6 +10,11 @@ _ACTIONS = {
     "DeleteMessageBatch": "DeleteMessage",
     "SendMessageBatch": "SendMessage",
 }
+# moto takes what follows the last slash, so nothing may follow the name.
+_QUEUE_URL = re.compile(
+    r"https?://[^/?#\s]+/(?:[^?#\s]+/)?(?P<account>\d{12})/(?P<name>[A-Za-z0-9_-]{1,80}(?:\.fifo)?)",
+    re.ASCII,
+)
 
 
 def sqs_checks(maker: CheckMaker) -> list[AuthorizationCheck]:
@@ -37,7 +42,7 @@ def sqs_checks(maker: CheckMaker) -> list[AuthorizationCheck]:
 
 def _arn_of_url(maker: CheckMaker, url: str) -> str:
     """A queue's ARN from its URL, `https://host/ACCOUNT/NAME`; the host does not matter."""
-    parts = urlsplit(url).path.strip("/").split("/")
-    if len(parts) < 2 or not (parts[-2].isdigit() and len(parts[-2]) == 12):
+    found = _QUEUE_URL.fullmatch(url)
+    if found is None:
         raise undetermined("the queue URL does not name a queue.")
-    return maker.arn(parts[-1], account=parts[-2])
+    return maker.arn(found["name"], account=found["account"])

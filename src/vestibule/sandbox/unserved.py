@@ -65,6 +65,18 @@ _OPERATIONS = {
             "UpdateKinesisStreamingDestination",
         }
     ),
+    # They start instances by templates, or give them roles by profiles, and nobody is asked for it.
+    "ec2": frozenset(
+        {
+            "AssociateIamInstanceProfile",
+            "CreateFleet",
+            "ModifyFleet",
+            "ModifySpotFleetRequest",
+            "ReplaceIamInstanceProfileAssociation",
+            "RequestSpotFleet",
+            "RequestSpotInstances",
+        }
+    ),
     "lambda": frozenset(
         {
             "CreateEventSourceMapping",
@@ -76,7 +88,7 @@ _OPERATIONS = {
             "UpdateEventSourceMapping",
         }
     ),
-    "logs": frozenset({"CreateExportTask", "PutSubscriptionFilter"}),
+    "logs": frozenset({"CreateExportTask", "PutSubscriptionFilter", "StartLiveTail"}),
     "s3": frozenset(
         {
             "CreateSession",

@@ -27,6 +27,8 @@ def described(operation: Operation | None) -> tuple[str, str] | None:
             "com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101.LookupEvents",
             ("cloudtrail", "LookupEvents"),
         ),
+        ("CloudTrail_20131101.LookupEvents", ("cloudtrail", "LookupEvents")),
+        ("cloudtrail.v20131101.CloudTrail_20131101.LookupEvents", None),
         ("SWBExternalService.NoSuchOperation", None),
         ("Other.ListInstances", None),
         ("ListInstances", None),

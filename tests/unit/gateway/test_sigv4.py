@@ -283,8 +283,38 @@ def test_a_presigned_request_is_accepted_until_it_expires() -> None:
     signed = parse_signature(request)
     assert signed is not None
     assert (signed.session_token, signed.expires_in_seconds) == ("token/+=", 60)
-    assert fault_of(request, signed_at + timedelta(seconds=61)) is SignatureFault.TOO_OLD
+    assert fault_of(request, signed_at + timedelta(seconds=61)) is SignatureFault.EXPIRED
     assert fault_of(request, signed_at - timedelta(minutes=6)) is SignatureFault.TOO_EARLY
+
+
+@pytest.mark.parametrize(
+    ("minutes", "fault"), [(-16, SignatureFault.TOO_EARLY), (16, SignatureFault.TOO_OLD)]
+)
+def test_storage_takes_clocks_that_are_a_quarter_of_an_hour_apart(
+    minutes: int, fault: SignatureFault
+) -> None:
+    request, signed_at = signed_request()
+    for near in (-14, 14):
+        verify(request, signed_at + timedelta(minutes=near), rules=STORAGE_RULES)
+    with pytest.raises(SignatureError) as refused:
+        verify(request, signed_at + timedelta(minutes=minutes), rules=STORAGE_RULES)
+    assert refused.value.fault is fault
+    assert refused.value.message == (
+        "The difference between the request time and the current time is too large."
+    )
+
+
+def test_an_expired_url_of_storage_says_so_alone() -> None:
+    request = AWSRequest("GET", "https://buc.s3.us-east-1.amazonaws.com/k")
+    S3SigV4QueryAuth(Credentials(KEY, SECRET), "s3", "us-east-1", expires=60).add_auth(request)
+    seen = received(request)
+    signed = parse_signature(seen)
+    assert signed is not None
+    with pytest.raises(SignatureError) as refused:
+        verify(seen, signed.signed_at + timedelta(seconds=61), rules=STORAGE_RULES)
+    error = refused.value
+    assert (error.code("rest-xml"), error.status("rest-xml")) == ("AccessDenied", 403)
+    assert error.message == "Request has expired"
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,13 @@
 """Attacks on the wall between accounts, and on the wall around the sandbox."""
 
+import asyncio
+
 import pytest
 from botocore.exceptions import ClientError
 
 from unit.sandbox.botocore_clients import ALICE, BOB, REGION, SandboxClients
 from vestibule.sandbox.raw_http import RawRequest
+from vestibule.sandbox.refusals import SandboxRefusal
 from vestibule.sandbox.sandbox import Sandbox
 
 
@@ -161,3 +164,18 @@ def test_an_unknown_region_is_refused(clients: SandboxClients) -> None:
     request = RawRequest("GET", "/", "", {"host": "localhost"}, b"", "s3")
     with pytest.raises(Exception, match="Region"):
         clients.raw(request, region="xx-evil-9")
+
+
+def test_a_name_that_got_an_owner_since_it_was_authorized_is_not_touched(
+    sandbox: Sandbox, clients: SandboxClients
+) -> None:
+    request = RawRequest("PUT", "/wanted/k", "", {"host": "localhost"}, b"secret", "s3")
+    planned = clients.raw(request)
+    untouched = clients.raw(RawRequest("GET", "/", "", {"host": "localhost"}, b"", "s3"))
+    bob = clients.client("s3", BOB)
+    bob.create_bucket(Bucket="wanted")
+    with pytest.raises(SandboxRefusal) as refused:
+        asyncio.run(sandbox.answer(planned))
+    assert (refused.value.code, refused.value.status) == ("ServiceUnavailable", 503)
+    assert "Contents" not in bob.list_objects_v2(Bucket="wanted")
+    assert asyncio.run(sandbox.answer(untouched)).status == 200

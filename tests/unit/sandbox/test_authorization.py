@@ -164,6 +164,134 @@ def test_a_request_needs_exactly_these_permissions(
     assert [f"{each.action} {each.resource}" for each in clients.plans[-1].checks] == expected
 
 
+def test_an_address_is_checked_however_it_is_named(clients: SandboxClients) -> None:
+    ec2 = clients.client("ec2")
+    made = ec2.allocate_address(Domain="vpc")
+    clients.allows = lambda _: False
+    for named in ({"PublicIp": made["PublicIp"]}, {"AllocationId": made["AllocationId"]}):
+        with pytest.raises(ClientError):
+            ec2.associate_address(InstanceId="i-1", **named)
+        checked = {each.resource for each in clients.plans[-1].checks}
+        assert f"arn:aws:ec2:{_HERE}:elastic-ip/{made['AllocationId']}" in checked
+    planned = len(clients.plans)
+    with pytest.raises(ClientError):
+        ec2.release_address(PublicIp="192.0.2.1")
+    assert len(clients.plans) == planned
+
+
+def test_a_deny_of_one_of_a_kind_counts_where_ec2_cannot_tell_which(
+    clients: SandboxClients,
+) -> None:
+    clients.allows = lambda _: False
+    for call, parameters, wide in (
+        ("create_snapshots", {"InstanceSpecification": {"InstanceId": "i-1"}}, True),
+        ("create_subnet", {"VpcId": "vpc-1", "CidrBlock": "10.0.0.0/24"}, False),
+        ("import_key_pair", {"KeyName": "k", "PublicKeyMaterial": b"x"}, False),
+    ):
+        with pytest.raises(ClientError):
+            getattr(clients.client("ec2"), call)(**parameters)
+        assert any(each.is_wide for each in clients.plans[-1].checks) is wide
+    assert [each.resource for each in clients.plans[-1].checks] == [
+        f"arn:aws:ec2:{_HERE}:key-pair/k"
+    ]
+
+
+def test_every_security_group_of_a_new_instance_is_checked(clients: SandboxClients) -> None:
+    ec2 = clients.client("ec2")
+    groups = [
+        ec2.create_security_group(GroupName=name, Description="d")["GroupId"]
+        for name in ("open", "secret", "third")
+    ]
+    clients.allows = lambda _: False
+    with pytest.raises(ClientError):
+        ec2.run_instances(
+            ImageId="ami-1",
+            MinCount=1,
+            MaxCount=1,
+            SecurityGroups=["open"],
+            SecurityGroupIds=[groups[1]],
+            NetworkInterfaces=[{"DeviceIndex": 0, "Groups": [groups[2]]}],
+        )
+    checked = {each.resource for each in clients.plans[-1].checks}
+    assert {f"arn:aws:ec2:{_HERE}:security-group/{each}" for each in groups} <= checked
+
+
+_TAGGED_AT_CREATION: list[tuple[str, dict[str, Any], str]] = [
+    (
+        "sqs.create_queue",
+        {"QueueName": "q", "tags": {"a": "b"}},
+        f"sqs:TagQueue arn:aws:sqs:{_HERE}:q",
+    ),
+    (
+        "sns.create_topic",
+        {"Name": "t", "Tags": [{"Key": "a", "Value": "b"}]},
+        f"sns:TagResource arn:aws:sns:{_HERE}:t",
+    ),
+    (
+        "kms.create_key",
+        {"Tags": [{"TagKey": "a", "TagValue": "b"}]},
+        f"kms:TagResource arn:aws:kms:{_HERE}:key/*",
+    ),
+    (
+        "logs.create_log_group",
+        {"logGroupName": "/g", "tags": {"a": "b"}},
+        f"logs:TagResource arn:aws:logs:{_HERE}:log-group:/g",
+    ),
+    (
+        "secretsmanager.create_secret",
+        {"Name": "db", "SecretString": "x", "Tags": [{"Key": "a", "Value": "b"}]},
+        f"secretsmanager:TagResource arn:aws:secretsmanager:{_HERE}:secret:db-??????",
+    ),
+    (
+        "dynamodb.create_table",
+        {
+            "TableName": "tab",
+            "KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}],
+            "AttributeDefinitions": [{"AttributeName": "id", "AttributeType": "S"}],
+            "Tags": [{"Key": "a", "Value": "b"}],
+        },
+        f"dynamodb:TagResource arn:aws:dynamodb:{_HERE}:table/tab",
+    ),
+]
+
+
+@pytest.mark.parametrize(("call", "parameters", "expected"), _TAGGED_AT_CREATION)
+def test_tags_at_creation_need_permission_of_their_own(
+    clients: SandboxClients, call: str, parameters: dict[str, Any], expected: str
+) -> None:
+    clients.allows = lambda _: False
+    service, _, method = call.partition(".")
+    with pytest.raises(ClientError):
+        getattr(clients.client(service), method)(**parameters)
+    check = clients.plans[-1].checks[-1]
+    assert f"{check.action} {check.resource}" == expected
+    assert check.context["aws:RequestTag/a"] == "b"
+    untagged = {key: value for key, value in parameters.items() if key.lower() != "tags"}
+    with pytest.raises(ClientError):
+        getattr(clients.client(service), method)(**untagged)
+    assert "Tag" not in clients.plans[-1].checks[-1].action
+
+
+def test_tags_that_are_copied_need_permission_on_both_sides(clients: SandboxClients) -> None:
+    s3 = clients.client("s3")
+    s3.create_bucket(Bucket="buc")
+    s3.put_object(Bucket="buc", Key="plain", Body=b"x")
+    s3.put_object(Bucket="buc", Key="tagged", Body=b"x", Tagging="a=b")
+    for source, directive, needed in (
+        ("plain", "COPY", 2),
+        ("tagged", "REPLACE", 2),
+        ("tagged", "COPY", 4),
+    ):
+        s3.copy_object(
+            Bucket="buc", Key="to", CopySource=f"buc/{source}", TaggingDirective=directive
+        )
+        assert len(clients.plans[-1].checks) == needed
+    assert [each.action for each in clients.plans[-1].checks[2:]] == [
+        "s3:GetObjectTagging",
+        "s3:PutObjectTagging",
+    ]
+
+
 def test_a_buckets_policy_and_owner_come_with_the_check(clients: SandboxClients) -> None:
     s3 = clients.client("s3")
     policy = json.dumps({"Version": "2012-10-17", "Statement": []})
@@ -220,6 +348,16 @@ _UNTOLD = [
     ),
     ("sqs", "send_message", {"QueueUrl": "https://any/", "MessageBody": "m"}),
     ("sqs", "send_message", {"QueueUrl": "q", "MessageBody": "m"}),
+    ("ssm", "get_parameter", {"Name": "/aws/reference/secretsmanager/db"}),
+    ("ssm", "get_parameters", {"Names": ["a", "/aws/reference/secretsmanager/db"]}),
+    (
+        "athena",
+        "start_query_execution",
+        {
+            "QueryString": "SELECT 1",
+            "ResultConfiguration": {"OutputLocation": "s3://secret/"},
+        },
+    ),
     ("kms", "encrypt", {"KeyId": f"arn:aws:kms:eu-west-1:{ALICE}:key/{_KEY}", "Plaintext": b"p"}),
     (
         "cloudwatch",
@@ -263,6 +401,12 @@ _UNSERVED = [
         },
     ),
     ("s3", "put_bucket_logging", {"Bucket": "buc", "BucketLoggingStatus": {}}),
+    ("ec2", "request_spot_instances", {"LaunchSpecification": {"ImageId": "ami-1"}}),
+    (
+        "ec2",
+        "associate_iam_instance_profile",
+        {"InstanceId": "i-1", "IamInstanceProfile": {"Name": "admin"}},
+    ),
     ("secretsmanager", "rotate_secret", {"SecretId": "db"}),
 ]
 

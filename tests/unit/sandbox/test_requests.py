@@ -62,6 +62,28 @@ def test_what_is_too_long_for_a_host_names_no_bucket(clients: SandboxClients, ho
     assert plan.checks[0].resource == "arn:aws:s3:::buc/k"
 
 
+@pytest.mark.parametrize(
+    ("header", "right", "wrong"),
+    [
+        ("content-md5", "XUFAKrxLKna5cZ2REBfFkg==", "XUFAKrxLKna5cZ2REBfFkQ=="),
+        ("x-amz-checksum-crc32", "NhCmhg==", "MDAwMA=="),
+        ("x-amz-checksum-sha1", "qvTGHdzF6KLavt4PO0gs2a6pQ00=", "bad"),
+        (
+            "x-amz-checksum-sha256",
+            "LPJNul+wow4m6DsqxbninhsWHlwfp0JecwQzYpOLmCQ=",
+            "LPJNul+wow4m6DsqxbninhsWHlwfp0JecwQzYpOLmCY=",
+        ),
+    ],
+)
+def test_an_object_is_kept_only_as_its_sender_meant_it(
+    clients: SandboxClients, header: str, right: str, wrong: str
+) -> None:
+    clients.raw(_request("PUT", "/buc/k", service="s3", headers={header: right}, body=b"hello"))
+    bad = _request("PUT", "/buc/k", service="s3", headers={header: wrong}, body=b"hello")
+    refusal = _refusal(clients, bad)
+    assert (refusal.code, refusal.status) == ("BadDigest", 400)
+
+
 def test_a_presigned_url_reads_its_object(clients: SandboxClients) -> None:
     signed = clients.client("s3").generate_presigned_url(
         "get_object", {"Bucket": "buc", "Key": "k", "ResponseContentType": "text/x"}
