@@ -34,6 +34,7 @@ class BoundedHttpProtocol(HttpToolsProtocol):
     _body_bytes = 0
     _unsent_bytes = 0
     _stuck_since = 0.0
+    _may_be_too_long = False
     _is_head_too_long = False
     _next_look: asyncio.TimerHandle | None = None
 
@@ -53,6 +54,7 @@ class BoundedHttpProtocol(HttpToolsProtocol):
     def data_received(self, data: bytes) -> None:
         """Bytes of one or several requests; those of a head that goes on are counted."""
         was_head = self._phase is _Phase.HEAD
+        self._may_be_too_long = self._head_bytes + len(data) > MAX_HEAD_BYTES
         super().data_received(data)
         if self._phase is _Phase.BODY:
             self._body_bytes += len(data)
@@ -74,8 +76,7 @@ class BoundedHttpProtocol(HttpToolsProtocol):
 
     def on_headers_complete(self) -> None:
         """The head is whole. Raises ValueError, which ends the connection, where it is too long."""
-        length = len(self.url) + sum(len(name) + len(value) for name, value in self.headers)
-        if length > MAX_HEAD_BYTES:
+        if self._may_be_too_long and self._head_length() > MAX_HEAD_BYTES:
             self._is_head_too_long = True
             raise ValueError("the head is too long")
         self._enter(_Phase.BODY)
@@ -93,6 +94,9 @@ class BoundedHttpProtocol(HttpToolsProtocol):
             return
         self.transport.write(STATUS_LINE[431] + b"content-length: 0\r\nconnection: close\r\n\r\n")
         self.transport.close()
+
+    def _head_length(self) -> int:
+        return len(self.url) + sum(len(name) + len(value) for name, value in self.headers)
 
     def _enter(self, phase: _Phase) -> None:
         self._phase = phase

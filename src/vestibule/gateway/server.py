@@ -30,14 +30,14 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 Headers = tuple[tuple[bytes, bytes], ...]
 
-# Our own services answer with tokens and keys. Source: RFC 6749, section 5.1.
-_KEPT_BY_NOBODY: Headers = ((b"cache-control", b"no-store"),)
 # What somebody has put into a bucket is opened at the address of the portal: as a page it would be
 # the portal's equal, with its cookie. No answer here is a page.
 _NO_PAGE: Headers = (
     (b"content-security-policy", b"sandbox; default-src 'none'; frame-ancestors 'none'"),
     (b"x-content-type-options", b"nosniff"),
 )
+# Our own services answer with tokens and keys. Source: RFC 6749, section 5.1.
+_NO_PAGE_KEPT_BY_NOBODY: Headers = (*_NO_PAGE, (b"cache-control", b"no-store"))
 _log = structlog.get_logger("gateway")
 
 
@@ -74,9 +74,8 @@ class GatewayServer:
             response = await self._answer(exchange, scope, receive)
         except Exception as error:
             response = await self._failed(exchange, error)
-        kept_by_nobody = () if exchange.operation is None else _KEPT_BY_NOBODY
-        has_body = scope["method"] != "HEAD"
-        await _send(send, response, extra=(*_NO_PAGE, *kept_by_nobody), has_body=has_body)
+        extra = _NO_PAGE if exchange.operation is None else _NO_PAGE_KEPT_BY_NOBODY
+        await _send(send, response, extra=extra, has_body=scope["method"] != "HEAD")
 
     def _exchange(self, scope: Scope) -> Exchange:
         path, _, _ = scope["raw_path"].decode("latin-1").partition("?")
