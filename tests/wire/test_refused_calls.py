@@ -143,6 +143,41 @@ def test_a_flood_makes_few_events_and_none_is_lost_at_the_end(tmp_path: Path) ->
         assert again.stop() == 0
 
 
+def test_polls_and_bad_token_requests_of_strangers_share_events(served: Served) -> None:
+    registered = post_json(
+        f"{served.url}/client/register", {"clientName": "cli", "clientType": "public"}
+    )[1]
+    client = {name: registered[name] for name in ("clientId", "clientSecret")}
+    store = served.client("sso-admin").list_instances()["Instances"][0]["IdentityStoreId"]
+    device = post_json(
+        f"{served.url}/device_authorization",
+        {**client, "startUrl": f"https://{store}.awsapps.com/start"},
+    )[1]
+    asked = {**client, "grantType": "urn:ietf:params:oauth:grant-type:device_code"}
+    for device_code in [device["deviceCode"], *["nobodys-code"] * 40]:
+        status, _ = post_json(f"{served.url}/token", {**asked, "deviceCode": device_code})
+        assert status == 400
+    [pending] = _awaited(
+        lambda: _events(served, "AuthorizationPendingException", EventName="CreateToken")
+    )
+    assert pending["additionalEventData"]["RefusalCount"] == 1
+    bad = _awaited(lambda: _events(served, "InvalidGrantException", EventName="CreateToken"))
+    assert sum(event["additionalEventData"]["RefusalCount"] for event in bad) <= 40
+    assert len(bad) <= 2
+    assert device["deviceCode"] not in json.dumps([pending, *bad])
+
+
+def test_one_address_cannot_fill_the_disk_with_registrations(tmp_path: Path) -> None:
+    asked = {"clientName": "x", "clientType": "public"}
+    with serving(tmp_path / "data") as running:
+        began = time.monotonic()
+        answers = [post_json(f"{running.url}/client/register", asked)[0] for _ in range(400)]
+        took = time.monotonic() - began
+    assert answers[:200] == [200] * 200
+    assert set(answers) == {200, 400}
+    assert answers.count(200) <= 250 + 2 * took + 1
+
+
 def _flood(url: str, attempts: int) -> None:
     """Calls with a signature that is well-formed and wrong, as quickly as they are answered."""
     now = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime())

@@ -21,7 +21,6 @@ from vestibule.gateway.sigv4 import parse_signature
 from vestibule.gateway.steps import Gateway, Recorded
 from vestibule.model.callers import CallerKind
 from vestibule.model.errors import VestibuleError
-from vestibule.model.operations import Authorization
 from vestibule.store.work import Work
 
 Scope = MutableMapping[str, Any]
@@ -164,15 +163,12 @@ class GatewayServer:
 
 
 def _has_event_of_its_own(exchange: Exchange) -> bool:
-    """Whether it is a call of somebody, or a well-formed one of nobody.
+    """Whether a refused call is one of somebody.
 
     The others are counted: noise must not fill the trail.
     """
-    if exchange.served is None or exchange.service is None:
-        return False
     is_known = exchange.caller.kind is not CallerKind.UNKNOWN
-    is_open = exchange.served.authorization is Authorization.NONE
-    return is_known or (is_open and exchange.call is not None)
+    return is_known and exchange.served is not None and exchange.service is not None
 
 
 async def _send(send: Send, response: HttpResponse, *, extra: Headers, has_body: bool) -> None:

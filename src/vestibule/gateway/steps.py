@@ -52,6 +52,7 @@ class Gateway:
     read_session_cookie: the browser's session token among the request's headers.
     after_write: told after every committed change; must return at once.
     refused: counts what was refused before anybody was known.
+    throttle, registrations: bound the calls of nobody, and those that register something.
     """
 
     units: UnitsOfWork
@@ -64,6 +65,7 @@ class Gateway:
     refused: RefusedCalls
     protocol: Wire = field(default_factory=Wire)
     throttle: SourceThrottle = field(default_factory=lambda: SourceThrottle(rate=50, burst=250))
+    registrations: SourceThrottle = field(default_factory=lambda: SourceThrottle(rate=2, burst=250))
 
 
 def find(gateway: Gateway, exchange: Exchange) -> None:
@@ -106,6 +108,8 @@ def throttle(gateway: Gateway, _: Work, exchange: Exchange) -> None:
     """Calls of nobody in particular are bounded by address and in size."""
     if exchange.served is not None and exchange.served.authorization is Authorization.NONE:
         gateway.throttle.check(exchange.source_ip)
+        if exchange.served.registers:
+            gateway.registrations.check(exchange.source_ip)
         if len(exchange.request.body) > _MOST_BYTES_OF_NOBODY:
             raise WireError("RequestEntityTooLargeException", "Request is too large.", status=413)
 
@@ -151,6 +155,8 @@ async def keep(gateway: Gateway, exchange: Exchange) -> None:
     outcome = await gateway.units.write(lambda work: _changed(work, exchange))
     gateway.after_write()
     if isinstance(outcome, VestibuleError):
+        if outcome.asks_again:
+            raise outcome
         raise Recorded from outcome
     exchange.result = outcome
 
@@ -192,13 +198,17 @@ def _authorized(work: Work, exchange: Exchange) -> Mapping[str, Any]:
 
 
 def _changed(work: Work, exchange: Exchange) -> Mapping[str, Any] | VestibuleError:
-    """The result, or an error whose changes are kept; either way with its event."""
+    """The result, or an error whose changes are kept; either way with its event.
+
+    Where clients are told to ask again, and do, that is counted instead.
+    """
     try:
         result = _authorized(work, exchange)
     except VestibuleError as error:
         if not error.keeps_changes:
             raise
-        record_event(work, event_of(work, exchange, refusal_of(exchange, error)))
+        if not error.asks_again:
+            record_event(work, event_of(work, exchange, refusal_of(exchange, error)))
         return error
     exchange.result = result
     record_event(work, event_of(work, exchange))

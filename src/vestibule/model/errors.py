@@ -12,6 +12,7 @@ class VestibuleError(Exception):
     machine-readable reason; services choose their exception name by (class, kind).
     fields: further members of the error on the wire, in the model's spelling.
     keeps_changes: the transaction commits although the call fails (a failed attempt is counted).
+    asks_again: the caller is to ask again, as often as it takes.
     """
 
     def __init__(
@@ -22,6 +23,7 @@ class VestibuleError(Exception):
         detail: str = "",
         fields: Mapping[str, Any] | None = None,
         keeps_changes: bool = False,
+        asks_again: bool = False,
     ) -> None:
         super().__init__(message)
         self.message = message
@@ -29,6 +31,7 @@ class VestibuleError(Exception):
         self.detail = detail
         self.fields: Mapping[str, Any] = fields or {}
         self.keeps_changes = keeps_changes
+        self.asks_again = asks_again
 
 
 class Invalid(VestibuleError):

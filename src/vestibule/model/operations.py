@@ -46,6 +46,7 @@ class Operation:
     `<signing name>:<operation>`; reads: it changes nothing, and runs beside the writer.
     targets: what the caller must be allowed on, each of them.
     secrets: names of members, of request or answer, that the model does not mark as sensitive.
+    registers: it keeps something for long for anybody who asks, so that this is bounded.
     """
 
     service: str
@@ -56,6 +57,7 @@ class Operation:
     action: str | None
     targets: Targets
     secrets: frozenset[str] = frozenset()
+    registers: bool = False
 
 
 ErrorNames = Mapping[tuple[type, str], str]

@@ -33,12 +33,21 @@ def operation(
     action: str | None = None,
     targets: Targets = everything,
     secrets: Collection[str] = (),
+    registers: bool = False,
 ) -> Callable[[Handler], Handler]:
     """Marks a function as the answer to an AWS operation; `table.operations()` collects them."""
 
     def mark(handler: Handler) -> Handler:
         served = Operation(
-            service, name, handler, reads, authorization, action, targets, frozenset(secrets)
+            service,
+            name,
+            handler,
+            reads,
+            authorization,
+            action,
+            targets,
+            frozenset(secrets),
+            registers,
         )
         setattr(handler, MARK, served)
         return handler

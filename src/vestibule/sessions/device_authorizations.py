@@ -164,7 +164,12 @@ def _still_pending(work: Work, found: DeviceAuthorization) -> Denied | Throttled
     if found.polled_at is not None and work.now - found.polled_at < _SHORTEST_INTERVAL:
         return _slow_down()
     rows.mark_polled(work.tx, found.user_code, now=to_epoch(work.now))
-    return Denied("The user has not decided yet", kind="AUTHORIZATION_PENDING", keeps_changes=True)
+    return Denied(
+        "The user has not decided yet",
+        kind="AUTHORIZATION_PENDING",
+        keeps_changes=True,
+        asks_again=True,
+    )
 
 
 def _slow_down() -> Throttled:

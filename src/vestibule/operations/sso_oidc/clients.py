@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from mypy_boto3_sso_oidc.type_defs import RegisterClientRequestTypeDef
 
 
-@operation("sso-oidc", "RegisterClient", authorization=Authorization.NONE)
+@operation("sso-oidc", "RegisterClient", authorization=Authorization.NONE, registers=True)
 def register_client(
     work: Work, call: Call, request: RegisterClientRequestTypeDef
 ) -> dict[str, Any]:

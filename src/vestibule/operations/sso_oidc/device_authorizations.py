@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     "StartDeviceAuthorization",
     authorization=Authorization.NONE,
     secrets=("deviceCode", "userCode", "verificationUriComplete"),
+    registers=True,
 )
 def start_device_authorization(
     work: Work, call: Call, request: StartDeviceAuthorizationRequestTypeDef
