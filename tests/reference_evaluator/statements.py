@@ -37,9 +37,10 @@ def resource_matches(
         return False
     if abbreviate and pattern.startswith("execute-api:/"):
         found = API.fullmatch(resource)
-        pattern, resource = pattern.removeprefix("execute-api:/"), found[1] if found else ""
-        if not found or pattern == "*":
-            return found is not None
+        if not found:
+            return False
+        own = resource.removesuffix(found[1])
+        pattern = own + pattern.removeprefix("execute-api:/")
     try:
         characters = substitute(pattern, request.context, active=active)
     except Unresolved:

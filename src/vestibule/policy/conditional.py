@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from vestibule.policy.context_values import ContextValues
 from vestibule.policy.evaluation import Evaluation
 from vestibule.policy.globs import glob_test, glob_tokens
-from vestibule.policy.resources import ResourceSet, ResourceSetting
+from vestibule.policy.resources import API_ABBREVIATION, ResourceSet, ResourceSetting
 from vestibule.policy.statements import Statement
 from vestibule.policy.variables import has_variables
 
@@ -115,6 +115,7 @@ def _settled_set(patterns: list[str], statement: Statement) -> ResourceSet:
             has_variables=False,
             completes=setting.completes_short_arns,
             switches=setting.switches,
+            abbreviates=setting.has_principal,
         ),
     )
 
@@ -122,6 +123,8 @@ def _settled_set(patterns: list[str], statement: Statement) -> ResourceSet:
 def _may_match(pattern: str, resource: str) -> bool:
     """Whether some values of a pattern's variables make it match; in doubt they do."""
     wide = _VARIABLE.sub("*", pattern)
+    if wide.startswith(API_ABBREVIATION):
+        wide = "*/" + wide.removeprefix(API_ABBREVIATION)
     if wide.count(":") < _ARN_COLONS:
         wide += "*"
     return glob_test(glob_tokens(wide))(resource)

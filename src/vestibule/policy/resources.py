@@ -20,6 +20,7 @@ from vestibule.policy.globs import (
     literal_prefix,
 )
 from vestibule.policy.switches import Switches
+from vestibule.policy.unknown_keys import UnknownKeys
 from vestibule.policy.variables import (
     Part,
     Variable,
@@ -36,6 +37,7 @@ API_ABBREVIATION = "execute-api:/"
 
 Source: API Gateway Developer Guide, apigateway-resource-policies-examples."""
 _API = re.compile(r"arn:[^:]*:execute-api:[^:]*:[^:]*:[^:/]*/(.*)", re.DOTALL)
+_AN_API = "arn:aws:execute-api:::api/"
 _LONGEST_RESOURCE = 2048
 _MOST_TOKENS = 64
 """Of resolved patterns whose tests are kept."""
@@ -44,7 +46,8 @@ _MOST_TOKENS = 64
 class ResourceSetting(NamedTuple):
     """has_variables: the policy's version knows them. completes: short ARNs are completed.
 
-    abbreviates: `execute-api:/stage/GET/path` is that path of the API that has the policy.
+    abbreviates: `execute-api:/stage/GET/path` is that path of the API that has the policy. It is
+    kept as a path of `_AN_API`, and so is what it is matched against.
     """
 
     has_variables: bool
@@ -91,7 +94,7 @@ class ResourceSet:
                 self.is_any = True
                 continue
             if setting.abbreviates and pattern.startswith(API_ABBREVIATION):
-                api_paths.append(pattern.removeprefix(API_ABBREVIATION))
+                api_paths.append(_AN_API + pattern.removeprefix(API_ABBREVIATION))
                 self.prefixes.append("")
                 continue
             stem = pattern[:-1] if pattern[-1:] == "*" else pattern
@@ -107,8 +110,10 @@ class ResourceSet:
                 self._add(pattern, setting)
         self._literals = frozenset(literals)
         self._stems = tuple(stems)
-        without = setting._replace(abbreviates=False)
-        self._api_paths = ResourceSet(api_paths, without) if api_paths else None
+        self._api_paths: ResourceSet | None = None
+        if api_paths:
+            self._api_paths = ResourceSet(api_paths, setting._replace(abbreviates=False))
+            self.variables += self._api_paths.variables
 
     def _add(self, pattern: str, setting: ResourceSetting) -> None:
         if len(pattern) <= LONGEST_REMEMBERED:
@@ -137,21 +142,35 @@ class ResourceSet:
                 return True
         if any(self._matches_open(pattern, resource, context) for pattern in self._open):
             return True
-        path = None if self._api_paths is None else _API.fullmatch(resource)
-        return path is not None and self._covers_api_path(path[1], context)
+        return self._api_paths is not None and self._covers_api_path(resource, context)
 
-    def _covers_api_path(self, path: str, context: ContextValues) -> bool:
+    def _covers_api_path(self, resource: str, context: ContextValues) -> bool:
         """Which API it is a path of need not be asked: the policy is that API's own."""
-        return self._api_paths is not None and self._api_paths.matches(path, context)
+        path = _API.fullmatch(resource)
+        return (
+            path is not None
+            and self._api_paths is not None
+            and self._api_paths.matches(_AN_API + path[1], context)
+        )
 
     def has_unresolved(self, context: ContextValues) -> bool:
         """Whether a pattern holds a variable that has no value in this request."""
+        if self._api_paths is not None and self._api_paths.has_unresolved(context):
+            return True
         return any(resolve(each.parts, context, self._switches) is None for each in self._open)
+
+    def may_wait_for(self, unknown: UnknownKeys, resource: str) -> bool:
+        """Whether a pattern that may cover the resource holds a variable of an unknown key."""
+        if resource == "*" or not any(unknown.includes(each.key) for each in self.variables):
+            return False
+        return self._api_paths is not None or any(
+            _may_match(pattern.parts, resource) for pattern in self._open
+        )
 
     @property
     def has_variables(self) -> bool:
         """Whether the context is needed to match."""
-        return bool(self._open)
+        return bool(self.variables)
 
     def _matches_open(self, pattern: "_Compiled", resource: str, context: ContextValues) -> bool:
         if not resource.startswith(pattern.prefix):
@@ -243,6 +262,12 @@ class _Splitter:
 
 def _prefix(parts: Sequence[Part]) -> str:
     return literal_prefix(Wildcard.RUN if isinstance(part, Variable) else part for part in parts)
+
+
+def _may_match(parts: Iterable[Part], resource: str) -> bool:
+    """Whether some values of the variables make a pattern match."""
+    wide = [Wildcard.RUN if isinstance(part, Variable) else part for part in parts]
+    return glob_test(wide)(resource)
 
 
 def _is_refused(pattern: str, parts: Sequence[Part]) -> bool:

@@ -9,7 +9,7 @@ from vestibule.policy.conditions.setting import Setting
 from vestibule.policy.context_values import ContextValues
 from vestibule.policy.evaluation import Evaluation
 from vestibule.policy.principals import GrantClass, PrincipalSet
-from vestibule.policy.resources import ResourceSet, ResourceSetting
+from vestibule.policy.resources import API_ABBREVIATION, ResourceSet, ResourceSetting
 from vestibule.policy.statement_texts import StatementText
 from vestibule.policy.switches import Switches
 from vestibule.policy.unknown_keys import UnknownKeys
@@ -82,7 +82,9 @@ class Statement:
         if self.covers_all or self.text.is_not_resource or len(patterns) > _FEW_PATTERNS:
             return True
         return any(
-            has_variables(each) or resource.startswith(_WILDCARD.split(each, 1)[0])
+            has_variables(each)
+            or each.startswith(API_ABBREVIATION)
+            or resource.startswith(_WILDCARD.split(each, 1)[0])
             for each in patterns
         )
 
@@ -92,13 +94,14 @@ class Statement:
         if text.resources is None:
             return True
         resources = self.resources
-        if not text.is_not_resource:
-            if resources.is_any:
-                return True
-            return resources.matches(evaluation.resource, evaluation.context)
         if resources.is_any:
-            return False
+            return not text.is_not_resource
+        unknown = evaluation.unknown_keys
+        if unknown is not None and resources.may_wait_for(unknown, evaluation.resource):
+            return not self.is_allow
         context = evaluation.context
+        if not text.is_not_resource:
+            return resources.matches(evaluation.resource, context)
         if not self.setting.switches.unresolved_not_resource_applies and resources.has_unresolved(
             context
         ):

@@ -46,6 +46,26 @@ def test_what_waits_for_an_unknown_key_allows_nothing_and_denies(
     assert not _is_allowed(_ALL, {**_ALL, "Effect": "Deny", "Condition": condition})
 
 
+_OF_TEAM = "arn:aws:ec2:*:*:instance/${aws:ResourceTag/team}"
+_OF_TEAM_OR_ANY = "arn:aws:ec2:*:*:instance/${aws:ResourceTag/team, 'i-1'}"
+
+
+@pytest.mark.parametrize("pattern", [_OF_TEAM, _OF_TEAM_OR_ANY])
+@pytest.mark.parametrize("element", ["Resource", "NotResource"])
+def test_a_resource_that_waits_for_an_unknown_key_allows_nothing_and_denies(
+    element: str, pattern: str
+) -> None:
+    named = {"Action": "*", element: [pattern]}
+    assert not _is_allowed({"Effect": "Allow", **named})
+    assert not _is_allowed(_ALL, {"Effect": "Deny", **named})
+
+
+def test_a_resource_that_no_value_of_an_unknown_key_makes_match_is_certain() -> None:
+    pattern = "arn:aws:ec2:*:*:volume/${aws:ResourceTag/team}"
+    assert _is_allowed(_ALL, {"Effect": "Deny", "Action": "*", "Resource": pattern})
+    assert _is_allowed({"Effect": "Allow", "Action": "*", "NotResource": pattern})
+
+
 def test_what_known_keys_make_void_stays_void() -> None:
     condition = {
         "StringEquals": {"ec2:InstanceType": "t3.micro", "ec2:Region": "eu-west-1"},

@@ -3,6 +3,8 @@
 from random import Random
 from typing import Any
 
+import pytest
+
 from policy_samples import named, statement, text
 from reference_evaluator.random_cases import random_case
 from vestibule.policy.asked_principals import AskedPrincipal
@@ -167,6 +169,37 @@ def test_a_bucket_policy_grants_to_the_role_it_names_but_not_to_all_of_its_accou
     asked = [AskedPrincipal(role(number), Policies()) for number in (1, 3, 2)]
     answers = [each.access for each in who_can(question, asked)]
     assert answers == [AccessClass.DENIED, AccessClass.DENIED, AccessClass.ALLOWED]
+
+
+_API_METHOD = "arn:aws:execute-api:eu-west-1:111122223333:abcdef1234/prod/GET/pets"
+
+
+def ask_about_api(*of_api: dict[str, Any], **context: str) -> AccessClass:
+    policy = named(*of_api, kind=PolicyKind.RESOURCE, name="api")
+    question = AccessQuestion(
+        "execute-api:Invoke", _API_METHOD, resource_policy=policy, context=context
+    )
+    return ask(statement(action="execute-api:*"), question=question).access
+
+
+@pytest.mark.parametrize("pattern", ["execute-api:/*", "execute-api:/prod/*/pets"])
+def test_an_apis_own_policy_may_name_its_paths_without_their_arn(pattern: str) -> None:
+    deny = statement("Deny", action="*", Resource=pattern, Principal="*")
+    assert ask_about_api(deny) is AccessClass.DENIED
+    mixed = [pattern, "arn:aws:execute-api:*:*:x/${aws:PrincipalTag/stage}"]
+    assert ask_about_api({**deny, "Resource": mixed}) is AccessClass.DENIED
+    assert ask_about_api(statement("Deny", Resource="execute-api:/dev/*", Principal="*")) is (
+        AccessClass.ALLOWED
+    )
+
+
+def test_a_variable_in_the_path_of_an_api_is_a_condition() -> None:
+    pattern = "execute-api:/${aws:PrincipalTag/stage}/*"
+    deny = statement("Deny", action="*", Resource=pattern, Principal="*")
+    assert ask_about_api(deny) is AccessClass.CONDITIONAL
+    stages = {"prod": AccessClass.DENIED, "dev": AccessClass.ALLOWED}
+    for stage, expected in stages.items():
+        assert ask_about_api(deny, **{"aws:PrincipalTag/stage": stage}) is expected
 
 
 def test_every_level_of_scps_must_allow() -> None:
