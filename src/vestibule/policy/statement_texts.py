@@ -150,7 +150,7 @@ def _check_principal(principal: Any, index: int) -> None:
         raise MalformedPolicy(SYNTAX_ERRORS, detail=f"statement {index}: unknown principal")
     for names in principal.values():
         if type(names) is not str:
-            _refuse_numbers(_listed(names))
+            _texts(names, index)
 
 
 def _either(
@@ -162,19 +162,24 @@ def _either(
         if is_negated:
             raise MalformedPolicy(SYNTAX_ERRORS, detail=f"statement {index}: {name} and {negated}")
         value = statement[name]
+        if value is None:  # it names nothing; the Not form of nothing would be everything
+            return (), False
     elif is_negated:
         value = statement[negated]
     else:
         return None, False
-    return ((value,) if type(value) is str else _texts(_listed(value))), is_negated
+    return ((value,) if type(value) is str else _texts(value, index)), is_negated
 
 
-def _texts(values: list[Any]) -> tuple[str, ...]:
-    """The values that are text."""
-    for value in values:
-        if type(value) is not str:
+def _texts(value: Any, index: int) -> tuple[str, ...]:
+    """One or several texts. What is none is refused: without it a Not element would mean more."""
+    values = value if isinstance(value, list) else [value]
+    for each in values:
+        if type(each) is not str:
             _refuse_numbers(values)
-            return tuple([each for each in values if isinstance(each, str)])
+            if not all(isinstance(text, str) for text in values):
+                raise MalformedPolicy(SYNTAX_ERRORS, detail=f"statement {index}: not text")
+            break
     return tuple(values)
 
 
@@ -194,7 +199,8 @@ def _conditions(element: Any, index: int) -> tuple[ConditionText, ...]:
 
 
 def _condition_texts(values: Any, index: int) -> tuple[str, ...]:
-    return tuple([_condition_text(value, index) for value in _listed(values)])
+    listed = values if isinstance(values, list) else [values]
+    return tuple([_condition_text(value, index) for value in listed])
 
 
 def _condition_text(value: Any, index: int) -> str:

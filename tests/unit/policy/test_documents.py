@@ -1,5 +1,7 @@
 import json
 import threading
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -93,6 +95,26 @@ def test_compiling_from_many_threads_gives_one_meaning() -> None:
 def test_a_text_without_meaning_is_not_compiled(given: str) -> None:
     with pytest.raises(MalformedPolicy):
         compile_policy(given, PolicyKind.IDENTITY)
+
+
+@pytest.mark.parametrize("value", [None, {"a": 1}, [None], ["s3:*", {}], [["s3:*"]]])
+@pytest.mark.parametrize(
+    ("element", "holds"),
+    [
+        ("NotAction", lambda value: value),
+        ("NotResource", lambda value: value),
+        ("NotPrincipal", lambda value: {"AWS": value}),
+        ("Condition", lambda value: {"StringNotLike": {"aws:userid": value}}),
+    ],
+)
+def test_what_is_no_text_does_not_widen_a_statement(
+    element: str, holds: Callable[[Any], Any], value: Any
+) -> None:
+    given = {**statement(Principal="*"), element: holds(value)}
+    given.pop(element.removeprefix("Not") if element != "Condition" else "Sid", None)
+    with pytest.raises(MalformedPolicy, match="Syntax errors") as refused:
+        compile_policy(text(given), PolicyKind.RESOURCE)
+    assert "not text" in refused.value.detail or "condition value" in refused.value.detail
 
 
 def test_a_resource_policy_without_principal_is_not_compiled() -> None:
