@@ -50,7 +50,7 @@ export function AnswerPanel({
           header={
             <Header
               variant="h2"
-              description="By the policies of the principal and of the organization. Policies of resources are not looked at."
+              description="By the policies of the principal and of the organization. Policies of resources are not looked at, but for the trust policy of a role that is to be assumed."
             >
               Answer
             </Header>

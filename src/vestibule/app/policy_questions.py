@@ -6,7 +6,11 @@ from vestibule.access.access_questions import EntityAccess, Person, who_can_in_o
 from vestibule.access.what_can_in_organization import find_subject, what_can_in_organization
 from vestibule.app.installed_data import installed_data
 from vestibule.app.permissions_text import permission_lines
-from vestibule.organization.explained_access import AskedAccess, decide_asked_access
+from vestibule.organization.explained_access import (
+    AskedAccess,
+    decide_asked_access,
+    explain_asked_access,
+)
 from vestibule.policy.catalogue import shared_catalogue
 from vestibule.policy.context_values import ContextValue
 from vestibule.policy.decision_in_doubt import AccessClass
@@ -41,7 +45,8 @@ def tell_explained_access(
     """The decision and its reasons, a sentence a line. Raises NotFound, Invalid, ClickException."""
     asked = AskedAccess(principal_arn, action, resource, context)
     with installed_data() as units:
-        return units.read(lambda work: decide_asked_access(work, asked).explain(who=principal_arn))
+        decision = units.read(lambda work: decide_asked_access(work, asked))
+    return "\n".join(explain_asked_access(decision))
 
 
 def tell_what_can(

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from vestibule.model.arns import role_session_arn, root_arn
 from vestibule.model.callers import Caller, CallerKind, RoleSession
+from vestibule.model.iam_entities import Role
 from vestibule.organization.accounts import get_account
 from vestibule.organization.caller_policies import caller_policies, organization_facts
 from vestibule.organization.iam_rules import no_such
@@ -14,22 +15,28 @@ from vestibule.policy.context import RequestFacts, ResourceFacts, caller_context
 from vestibule.policy.context_values import ContextValue
 from vestibule.policy.decide import decide
 from vestibule.policy.decision import Decision
+from vestibule.policy.documents import PolicyKind, compile_policy
+from vestibule.policy.kinds import Layer
+from vestibule.policy.policies import NamedPolicy
 from vestibule.policy.request import AccessRequest
-from vestibule.policy.special_cases import resource_of_action
+from vestibule.policy.special_cases import TRUST_ACTIONS, resource_of_action
 from vestibule.store.iam_users import find_iam_user
 from vestibule.store.roles import find_role
 from vestibule.store.work import Work
 
 _SESSION_NAME = "asked-about"
+_NOT_LOOKED_AT = (
+    "The resource's own policy was not looked at: the answer takes it to say nothing about this."
+)
 
 
 @dataclass(frozen=True, slots=True)
 class AskedAccess:
     """May this principal do this action on this resource?
 
-    principal_arn: of a role, an IAM user or the root user of an account. resource: an ARN or `*`.
-    context: condition keys of the request, beside those that follow from the principal and the
-    time.
+    principal_arn: of a role, an IAM user or the root user of an account. resource: an ARN or `*`;
+    one whose ARN names no account (S3) counts as the principal's own. context: condition keys of
+    the request, beside those that follow from the principal and the time.
     """
 
     principal_arn: str
@@ -39,9 +46,10 @@ class AskedAccess:
 
 
 def decide_asked_access(work: Work, asked: AskedAccess) -> Decision:
-    """The engine's decision, as for a call of the principal; policies of resources are not seen.
+    """The engine's decision, as for a call of the principal.
 
-    A role is decided as a session of it without a session policy.
+    A role is decided as a session of it without a session policy. Policies of resources are not
+    looked at, but for the trust policy of a role that is to be assumed.
     Raises NotFound (ROLE, USER, ACCOUNT) and Invalid.
     """
     caller = _caller(work, asked.principal_arn)
@@ -50,17 +58,46 @@ def decide_asked_access(work: Work, asked: AskedAccess) -> Decision:
     resource, wildcard_only = resource_of_action(
         asked.action, asked.resource, partition=None, catalogue=catalogue
     )
-    request = AccessRequest(caller.arn, asked.action, resource, wildcard_only=wildcard_only)
+    request = AccessRequest(
+        asked.principal_arn, asked.action, resource, wildcard_only=wildcard_only
+    )
     owner = request.owner_account or caller.account_id
+    trusting = _trusting_role(work, asked)
     known = caller_context(
         replace(found.facts, issued_at=None),  # when a session begins is not known
         RequestFacts(now=work.now),
-        ResourceFacts(account=owner, organization=organization_facts(work, owner)),
+        ResourceFacts(
+            account=owner,
+            organization=organization_facts(work, owner),
+            tags=trusting.tags if trusting else None,
+        ),
     )
+    policies = found.policies
+    if trusting is not None:
+        known |= {f"iam:ResourceTag/{key}": value for key, value in trusting.tags.items()}
+        trust_policy = compile_policy(trusting.trust_policy, PolicyKind.TRUST)
+        policies = replace(policies, resource=NamedPolicy("trust policy", trust_policy))
     given = {name.lower() for name in asked.context}
     context = {name: value for name, value in known.items() if name.lower() not in given}
     request = replace(request, context={**context, **asked.context})
-    return decide(request, found.policies, catalogue=catalogue)
+    return decide(request, policies, catalogue=catalogue)
+
+
+def explain_asked_access(decision: Decision) -> list[str]:
+    """The reasons of `decide_asked_access`, in sentences."""
+    sentences = decision.explain().splitlines()
+    if Layer.RESOURCE in decision.blocked_by and decision.policies.resource is None:
+        sentences.append(_NOT_LOOKED_AT)
+    return sentences
+
+
+def _trusting_role(work: Work, asked: AskedAccess) -> Role | None:
+    """The role that is to be assumed; None where that is not asked, or the role is not known."""
+    if asked.action.lower() not in TRUST_ACTIONS:
+        return None
+    parts = asked.resource.split(":", 5)
+    role = find_role(work.tx, parts[4], parts[5].rpartition("/")[2]) if len(parts) == 6 else None
+    return role if role is not None and role.arn == asked.resource else None
 
 
 def _caller(work: Work, arn: str) -> Caller:

@@ -132,9 +132,9 @@ class Decision:
             policy=denying.policy if denying else "",
         )
 
-    def explain(self, *, who: str | None = None) -> str:
-        """Why, in plain words, and what single change would allow it. who: whom to name."""
+    def explain(self) -> str:
+        """Why, in plain words, and what single change would allow it."""
         # Imported here: an explanation takes further decisions.
         from vestibule.policy.explanation import explain
 
-        return explain(self, who=who)
+        return explain(self)

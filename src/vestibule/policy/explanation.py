@@ -18,12 +18,9 @@ _MOST_NAMED = 5
 _SINGLE = (Layer.BOUNDARY, Layer.SESSION)
 
 
-def explain(decision: Decision, *, who: str | None = None) -> str:
-    """A few sentences, one a line. What is told to allow it was tried out.
-
-    who: whom to name, where that is not the caller (a role instead of a session of it).
-    """
-    who = who or decision.request.principal_arn or "An anonymous caller"
+def explain(decision: Decision) -> str:
+    """A few sentences, one a line. What is told to allow it was tried out."""
+    who = decision.request.principal_arn or "An anonymous caller"
     asked = f"{decision.request.action} on {decision.evaluation.resource}"
     if decision.is_allowed:
         return "\n".join([f"{who} may perform {asked}.", *_why_allowed(decision)])

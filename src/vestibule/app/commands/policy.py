@@ -150,7 +150,7 @@ def explain_access(
     """Tell why PRINCIPAL_ARN may do ACTION on RESOURCE or may not, and what would allow it.
 
     The principal is a role, an IAM user or the root user of an account. Policies of resources are
-    not looked at.
+    not looked at, but for the trust policy of a role that is to be assumed.
     """
     from vestibule.app.policy_questions import tell_explained_access
 

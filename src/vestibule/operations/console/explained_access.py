@@ -8,7 +8,11 @@ from vestibule.model.calls import Call
 from vestibule.model.errors import Invalid
 from vestibule.model.operations import Target
 from vestibule.operations.operation import Request, operation
-from vestibule.organization.explained_access import AskedAccess, decide_asked_access
+from vestibule.organization.explained_access import (
+    AskedAccess,
+    decide_asked_access,
+    explain_asked_access,
+)
 from vestibule.policy.context_values import ContextValue
 from vestibule.policy.decision import Match
 from vestibule.policy.denial_text import policy_type
@@ -32,7 +36,7 @@ def explain_access(work: Work, _call: Call, request: Request) -> dict[str, Any]:
     decision = decide_asked_access(work, asked)
     return {
         "Decision": decision.outcome.simulator_name,
-        "Explanation": decision.explain(who=asked.principal_arn).splitlines(),
+        "Explanation": explain_asked_access(decision),
         "MatchedStatements": [_statement(match) for match in decision.matched],
         "MissingContextKeys": list(decision.missing_context),
     }
