@@ -64,5 +64,10 @@ def check_trail(work: Work, noted: Link | None = None) -> TrailCheck:
 
 
 def _is_as_recorded(row: AuditRow) -> bool:
-    record: dict[str, Any] = json.loads(row.record)
-    return all(record.get(name) == of_row(row) for name, of_row in _OF_RECORD.items())
+    try:
+        record: Any = json.loads(row.record)
+    except ValueError:
+        return False
+    return isinstance(record, dict) and all(
+        record.get(name) == of_row(row) for name, of_row in _OF_RECORD.items()
+    )

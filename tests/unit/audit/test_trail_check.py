@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import text
 
-from vestibule.audit.events import AuditEvent, record_event
+from vestibule.audit.events import AuditEvent, link, record_event
 from vestibule.audit.trail_check import Link, check_trail
 from vestibule.store.statements import Statement
 from vestibule.store.work import Work
@@ -40,6 +40,18 @@ def test_a_change_is_noticed_where_it_was_made(work: Work, attack: str) -> None:
     work.tx.run(Statement(text(attack)))
     found = check_trail(work)
     assert (found.last.sequence, found.fault) == (2, 3)
+
+
+@pytest.mark.parametrize("forged", ["", "[]", "{"])
+def test_a_forged_event_that_is_no_record_is_noticed(work: Work, forged: str) -> None:
+    record(work, 2)
+    last = bytes.fromhex(check_trail(work).last.chain_hash)
+    record(work, 1)
+    forgery = Statement(
+        text("UPDATE audit_events SET record = :record, chain_hash = :hash WHERE sequence = 3")
+    )
+    work.tx.run(forgery, record=forged, hash=link(last, forged))
+    assert check_trail(work).fault == 3
 
 
 def test_a_noted_link_still_fits_a_trail_that_has_grown(work: Work) -> None:
