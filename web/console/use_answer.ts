@@ -11,6 +11,8 @@ export interface Outcome {
   failure?: CallFailed;
 }
 
+const ASKING: Outcome = {};
+
 /** Asks whenever the role or the question, by identity, is another. Null while nothing is asked. */
 export function useAnswer({
   server,
@@ -23,18 +25,18 @@ export function useAnswer({
   question: Question | null;
   onSessionEnded: () => void;
 }): Outcome | null {
-  const [outcome, setOutcome] = useState<Outcome | null>(null);
+  // Kept with what was asked: not for one frame may an answer stand below another question.
+  const [last, setLast] = useState<{ role: string; question: Question; outcome: Outcome }>();
 
   useEffect(() => {
-    setOutcome(question && {});
     if (!question) return;
     let isCurrent = true;
     server.explainAccess(role, question).then(
-      (answer) => isCurrent && setOutcome({ answer }),
+      (answer) => isCurrent && setLast({ role, question, outcome: { answer } }),
       (failure: CallFailed) => {
         if (!isCurrent) return;
         if (failure instanceof SessionEnded) onSessionEnded();
-        else setOutcome({ failure });
+        else setLast({ role, question, outcome: { failure } });
       },
     );
     return () => {
@@ -42,5 +44,6 @@ export function useAnswer({
     };
   }, [server, role, question, onSessionEnded]);
 
-  return outcome;
+  if (!question) return null;
+  return last?.question === question && last.role === role ? last.outcome : ASKING;
 }
