@@ -1,11 +1,12 @@
 """Who in the whole organization may do something, down to the people behind a permission set."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from vestibule.model.iam_entities import IamUser
 from vestibule.organization.accounts import get_account
 from vestibule.organization.asked_principals import asked_entities
+from vestibule.organization.trust_policies import find_trusting_role, trust_policy
 from vestibule.policy.catalogue import shared_catalogue
 from vestibule.policy.decision_in_doubt import AccessClass
 from vestibule.policy.who_can import AccessQuestion, PrincipalAccess, who_can
@@ -57,8 +58,12 @@ def who_can_in_organization(
     """Every role and IAM user that is not denied, account by account, by account id.
 
     account_id: only principals of this account. Policies of resources count where the question
-    has them. Raises NotFound for an account that is not there.
+    has them, and that of a role that is to be assumed.
+    Raises NotFound for an account that is not there.
     """
+    trusting = find_trusting_role(work, question.action, question.resource)
+    if trusting is not None and question.resource_policy is None:
+        question = replace(question, resource_policy=trust_policy(trusting))
     for each in _account_ids(work) if account_id is None else [get_account(work, account_id).id]:
         yield from _of_account(work, question, each)
 

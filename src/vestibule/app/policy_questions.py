@@ -19,6 +19,12 @@ from vestibule.policy.what_can import Wanted
 from vestibule.policy.who_can import AccessQuestion
 from vestibule.store.work import Work
 
+_REMARK = (
+    "Resource policies are not looked at, but for the trust policy of a role that is to be "
+    "assumed: they may grant more, and deny; on resources of other accounts and KMS keys they must "
+    "allow as well."
+)
+
 
 def tell_who_can(
     action: str, resource: str, *, account_id: str | None, resource_account: str | None
@@ -34,9 +40,8 @@ def tell_who_can(
         found = units.read(
             lambda work: list(who_can_in_organization(work, question, account_id=account_id))
         )
-    if not found:
-        return ["Nobody."]
-    return [line for each in found for line in _lines(each)]
+    lines = [line for each in found for line in _lines(each)] or ["Nobody."]
+    return [*lines, _REMARK]
 
 
 def tell_explained_access(

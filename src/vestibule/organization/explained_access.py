@@ -5,21 +5,19 @@ from dataclasses import dataclass, field, replace
 
 from vestibule.model.arns import role_session_arn, root_arn
 from vestibule.model.callers import Caller, CallerKind, RoleSession
-from vestibule.model.iam_entities import Role
 from vestibule.organization.accounts import get_account
 from vestibule.organization.caller_policies import caller_policies, organization_facts
 from vestibule.organization.iam_rules import no_such
 from vestibule.organization.simulated_principals import parse_entity_arn
+from vestibule.organization.trust_policies import find_trusting_role, trust_policy
 from vestibule.policy.catalogue import shared_catalogue
 from vestibule.policy.context import RequestFacts, ResourceFacts, caller_context
 from vestibule.policy.context_values import ContextValue
 from vestibule.policy.decide import decide
 from vestibule.policy.decision import Decision
-from vestibule.policy.documents import PolicyKind, compile_policy
 from vestibule.policy.kinds import Layer
-from vestibule.policy.policies import NamedPolicy
 from vestibule.policy.request import AccessRequest
-from vestibule.policy.special_cases import TRUST_ACTIONS, resource_of_action
+from vestibule.policy.special_cases import resource_of_action
 from vestibule.store.iam_users import find_iam_user
 from vestibule.store.roles import find_role
 from vestibule.store.work import Work
@@ -62,7 +60,7 @@ def decide_asked_access(work: Work, asked: AskedAccess) -> Decision:
         asked.principal_arn, asked.action, resource, wildcard_only=wildcard_only
     )
     owner = request.owner_account or caller.account_id
-    trusting = _trusting_role(work, asked)
+    trusting = find_trusting_role(work, asked.action, asked.resource)
     known = caller_context(
         replace(found.facts, issued_at=None),  # when a session begins is not known
         RequestFacts(now=work.now),
@@ -75,8 +73,7 @@ def decide_asked_access(work: Work, asked: AskedAccess) -> Decision:
     policies = found.policies
     if trusting is not None:
         known |= {f"iam:ResourceTag/{key}": value for key, value in trusting.tags.items()}
-        trust_policy = compile_policy(trusting.trust_policy, PolicyKind.TRUST)
-        policies = replace(policies, resource=NamedPolicy("trust policy", trust_policy))
+        policies = replace(policies, resource=trust_policy(trusting))
     given = {name.lower() for name in asked.context}
     context = {name: value for name, value in known.items() if name.lower() not in given}
     request = replace(request, context={**context, **asked.context})
@@ -89,15 +86,6 @@ def explain_asked_access(decision: Decision) -> list[str]:
     if Layer.RESOURCE in decision.blocked_by and decision.policies.resource is None:
         sentences.append(_NOT_LOOKED_AT)
     return sentences
-
-
-def _trusting_role(work: Work, asked: AskedAccess) -> Role | None:
-    """The role that is to be assumed; None where that is not asked, or the role is not known."""
-    if asked.action.lower() not in TRUST_ACTIONS:
-        return None
-    parts = asked.resource.split(":", 5)
-    role = find_role(work.tx, parts[4], parts[5].rpartition("/")[2]) if len(parts) == 6 else None
-    return role if role is not None and role.arn == asked.resource else None
 
 
 def _caller(work: Work, arn: str) -> Caller:

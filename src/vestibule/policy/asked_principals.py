@@ -1,14 +1,13 @@
 """A role, user or root about which questions are asked, prepared once and asked often."""
 
-import re
 from collections.abc import Mapping
 
 from vestibule.policy.context_values import ContextValue, ContextValues
 from vestibule.policy.kinds import Layer
 from vestibule.policy.policies import Level, Policies
 from vestibule.policy.principals import PrincipalKind, RequestPrincipal, parse_principal
+from vestibule.policy.special_cases import has_service_linked_path
 
-_SERVICE_LINKED = re.compile(r"arn:[^:]*:iam::[^:]*:role/aws-service-role/")
 CALLER_LAYERS = (Layer.IDENTITY, Layer.BOUNDARY, Layer.SESSION, Layer.SCP)
 """The layers on the caller's side, in the order of `caller_levels`."""
 
@@ -51,7 +50,7 @@ class AskedPrincipal:
         self.has_boundary = policies.boundary is not None and self.principal.may_have_boundary
         self.values = _by_lower_case(self.context)
         self.is_service_linked = any(
-            map(_SERVICE_LINKED.match, (arn, str(self.values.get("aws:principalarn"))))
+            map(has_service_linked_path, (arn, str(self.values.get("aws:principalarn"))))
         )
         kind = self.principal.kind
         documents: object

@@ -70,7 +70,12 @@ def is_service_linked(evaluation: Evaluation) -> bool:
         arn = evaluation.context.find("aws:principalarn")
     if not isinstance(arn, str) or _SERVICE_LINKED_PATH not in arn:
         return False
-    return _SERVICE_LINKED.match(arn) is not None and parse_principal(arn).role == principal.role
+    return has_service_linked_path(arn) and parse_principal(arn).role == principal.role
+
+
+def has_service_linked_path(arn: str) -> bool:
+    """Whether an ARN is that of a service-linked role."""
+    return _SERVICE_LINKED.match(arn) is not None
 
 
 def is_exempt_from_rcp(evaluation: Evaluation) -> bool:
@@ -86,7 +91,7 @@ def is_free_of_rcp(action: str, resource: str) -> bool:
     """Likewise, whoever asks. action: lower case."""
     if action == "kms:retiregrant":
         return True
-    return action in TRUST_ACTIONS and _SERVICE_LINKED.match(resource) is not None
+    return action in TRUST_ACTIONS and has_service_linked_path(resource)
 
 
 def resource_of_action(

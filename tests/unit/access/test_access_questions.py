@@ -11,6 +11,7 @@ from vestibule.access.permission_set_policies import put_inline_policy
 from vestibule.identity_store.group_memberships import create_group_membership
 from vestibule.identity_store.users import disable_user
 from vestibule.model.errors import NotFound
+from vestibule.organization.roles import create_role
 from vestibule.policy.decision_in_doubt import AccessClass
 from vestibule.policy.who_can import AccessQuestion
 from vestibule.store.work import Work
@@ -106,6 +107,20 @@ def test_people_are_paged_and_nobody_is_lost(work: Work, sample: Sample) -> None
         assert all(person.groups == ("Developers",) for person in people)
         seen += [person.user_name for person in people]
     assert seen == ["ada", *(f"user{number}" for number in range(7))]
+
+
+def test_who_may_assume_a_role_is_told_by_its_trust_policy(work: Work, sample: Sample) -> None:
+    assume = {"Effect": "Allow", "Action": "sts:AssumeRole", "Resource": "*"}
+    permit(work, sample, **assume)
+    assign(work, sample.to_user)
+    provision(work)
+    account = sample.account_id
+    for name, trusts, allows in (("Open", account, True), ("Closed", "999999999999", False)):
+        principal = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"AWS": trusts}}
+        trust = json.dumps({"Version": "2012-10-17", "Statement": principal})
+        role = create_role(work, account, name=name, trust_policy=trust)
+        found = of_set(work, AccessQuestion("sts:AssumeRole", role.arn))
+        assert [each.access.access for each in found] == [AccessClass.ALLOWED] * allows
 
 
 def test_only_principals_of_the_account_are_told(work: Work, sample: Sample) -> None:

@@ -152,6 +152,9 @@ def test_what_can_tells_what_an_administrator_may_do_in_a_fresh_installation(
     told = run("what-can", "user/admin", "--service", "sqs", "--level", "write").output
     assert "AdministratorAccess in " in told
     assert "Write: all " in told
+    who = run("who-can", "sqs:ListQueues", "*").output
+    assert "AdministratorAccess" in who
+    assert "Resource policies are not looked at" in who
     result = run("what-can", "user/nobody")
     assert result.exit_code == 1
     assert "no user, group or permission set" in result.output
