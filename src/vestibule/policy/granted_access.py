@@ -12,11 +12,13 @@ from dataclasses import dataclass
 from vestibule.policy.documents import PolicyDocument
 from vestibule.policy.pattern_sets import Effort, covers_action, covers_resource, meet
 from vestibule.policy.principals import PrincipalSet
+from vestibule.policy.resources import API_ABBREVIATION
 from vestibule.policy.statement_texts import StatementText
 
 EVERYTHING = "*"
 _VARIABLE = re.compile(r"\$\{[^{}]*\}")
 _ARN_COLONS = 5
+_ANY_API = "arn:*:execute-api:*:*:*/"
 _MOST_STEPS = 500_000
 
 
@@ -120,6 +122,8 @@ def _common_resources(
 def widest(resource: str) -> str:
     """A pattern that covers all that a resource pattern may mean."""
     wide = _VARIABLE.sub(EVERYTHING, resource)
+    if wide.startswith(API_ABBREVIATION):
+        return _ANY_API + wide.removeprefix(API_ABBREVIATION)
     return wide if wide.count(":") >= _ARN_COLONS else f"{wide}*"
 
 

@@ -75,6 +75,13 @@ def test_access_that_is_granted_nowhere_is_not(
     assert granting(statement, actions=actions, resources=resources) == []
 
 
+def test_the_short_form_of_an_apis_path_grants_it() -> None:
+    statement = allow(Action="execute-api:*", Resource="execute-api:/prod/*", Principal="*")
+    for path, expected in (("prod/GET/pets", [0]), ("dev", [])):
+        asked = f"arn:aws:execute-api:eu-west-1:111111111111:abc/{path}"
+        assert granting(statement, resources=asked, kind=PolicyKind.RESOURCE) == expected
+
+
 def test_not_action_grants_all_but_what_it_names() -> None:
     statement = {"Effect": "Allow", "NotAction": ["iam:*"], "Resource": "*"}
     assert granting(statement, actions="iam:PassRole iam:Create*") == []

@@ -18,6 +18,8 @@ from vestibule.policy.request import AccessRequest
 
 BOB = "arn:aws:iam::111111111111:user/Bob"
 OBJECTS = "arn:aws:s3:::b/*"
+METHOD = "arn:aws:execute-api:eu-west-1:111111111111:abc/prod/GET/pets"
+SHORT = "execute-api:/prod/GET/pets"
 MFA = {"Bool": {"aws:MultiFactorAuthPresent": "true"}}
 
 
@@ -141,6 +143,26 @@ def test_principals_count() -> None:
     assert granted("*", account)
     assert granted({"AWS": BOB}, account)
     assert granted({"Service": "s3.amazonaws.com"}, {"AWS": "111111111111"})
+
+
+@pytest.mark.parametrize(
+    ("resource", "existing"),
+    [
+        (METHOD, [{"Resource": "*"}, {"Effect": "Deny", "Resource": "execute-api:/prod/*"}]),
+        (SHORT, [{"Resource": "*"}, {"Effect": "Deny", "Resource": METHOD}]),
+        (METHOD, [{"NotResource": "execute-api:/prod/*"}]),
+        (SHORT, [{"NotResource": METHOD}]),
+    ],
+)
+def test_the_short_form_of_an_apis_path_stands_for_its_arn(
+    resource: str, existing: list[dict[str, Any]]
+) -> None:
+    invoke = {"Effect": "Allow", "Principal": "*", "Action": "execute-api:Invoke"}
+    before = [{**invoke, **each} for each in existing]
+    found = new({**invoke, "Resource": resource}, existing=before, kind=PolicyKind.RESOURCE)
+    assert found == [0]
+    unchanged = {**invoke, "Resource": SHORT}
+    assert new(unchanged, existing=[unchanged], kind=PolicyKind.RESOURCE) == []
 
 
 def test_variables_of_another_language_are_not_the_same() -> None:
