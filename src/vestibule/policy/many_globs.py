@@ -15,7 +15,7 @@ from vestibule.policy.globs import Test, Token, Wildcard, glob_test
 
 MANY = 16
 """From so many patterns on they are tried at once."""
-_MOST_MOVES = 256
+_MOST_MOVES = 96
 """Characters whose moves are kept: each has bits for every character of all patterns."""
 _ONE_CHARACTER = (Wildcard.ONE, Wildcard.SEGMENT_ONE)
 
