@@ -25,6 +25,7 @@ from vestibule.sandbox.unserved import check_served
 from vestibule.sandbox.wire_services import known_regions
 
 _FAILED = "The sandbox cannot tell what this request needs."
+_NO_ANSWER = "The sandbox's service gave no answer that can be passed on."
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,13 +143,16 @@ class Sandbox:
         request = plan.request
         try:
             self._check_unchanged(plan)
-            answer = self._send(plan, denied)
             if not plan.event.is_read_only:
-                self._changes += 1
-            return _as_ours(answer, plan)
+                self._changes += 1  # also where moto fails half way
+            return _as_ours(self._send(plan, denied), plan)
         except SandboxRefusal as refusal:
             refusal.told_by(request.service.name, request.protocol, plan.event)
             raise
+        except Exception as error:  # something may have been done: the trail is told of the call
+            failure = SandboxRefusal(_NO_ANSWER, code="InternalFailure", status=500)
+            failure.told_by(request.service.name, request.protocol, plan.event)
+            raise failure from error
 
     def _send(self, plan: SandboxPlan, denied: Mapping[int, str]) -> RawResponse:
         rest = without_parts(plan.request, denied)

@@ -1,11 +1,17 @@
 """The nine services, driven by boto3 through plan and answer."""
 
+import asyncio
+import json
 from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
 
-from unit.sandbox.botocore_clients import ALICE, SandboxClients
+from unit.sandbox.botocore_clients import ALICE, BOB, SandboxClients
+from vestibule.sandbox.moto_account import MotoAccounts
+from vestibule.sandbox.raw_http import RawRequest, RawResponse
+from vestibule.sandbox.refusals import SandboxRefusal
+from vestibule.sandbox.sandbox import Sandbox, SandboxPlan
 
 
 def test_s3_keeps_what_is_put(clients: SandboxClients) -> None:
@@ -109,3 +115,65 @@ def test_a_denial_is_told_in_the_services_own_code(
     with pytest.raises(ClientError) as caught:
         getattr(clients.client(service), method)(**parameters)
     assert caught.value.response["Error"]["Code"] == code
+
+
+def _planned(clients: SandboxClients, method: str, path: str) -> SandboxPlan:
+    request = RawRequest(method, path, "", {"host": "localhost"}, b"", "s3")
+    return clients.raw(request)
+
+
+def test_what_changes_while_it_is_authorized_is_not_carried_out(
+    clients: SandboxClients, sandbox: Sandbox
+) -> None:
+    """The bucket that was allowed is another's by the time that the object would be put there."""
+    alice, bob = clients.client("s3"), clients.client("s3", BOB)
+    alice.create_bucket(Bucket="shared")
+    plan = _planned(clients, "PUT", "/shared/k")
+    alice.delete_bucket(Bucket="shared")
+    bob.create_bucket(Bucket="shared")
+    with pytest.raises(SandboxRefusal) as refused:
+        asyncio.run(sandbox.answer(plan))
+    assert (refused.value.code, refused.value.status) == ("ServiceUnavailable", 503)
+    assert "Contents" not in bob.list_objects_v2(Bucket="shared")
+
+
+def test_a_change_that_fails_half_way_is_a_change(
+    clients: SandboxClients, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alice = clients.client("s3")
+    alice.create_bucket(Bucket="shared")
+    plan = _planned(clients, "PUT", "/shared/k")
+    nobody = {"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": "*"}
+    policy = {"Version": "2012-10-17", "Statement": [nobody]}
+    _fail_after_sending(monkeypatch)
+    with pytest.raises(ClientError, match="InternalFailure"):
+        alice.put_bucket_policy(Bucket="shared", Policy=json.dumps(policy))
+    monkeypatch.undo()
+    with pytest.raises(SandboxRefusal) as refused:
+        asyncio.run(sandbox.answer(plan))
+    assert refused.value.code == "ServiceUnavailable"
+
+
+def test_an_answer_that_cannot_be_passed_on_is_told_of_still(
+    clients: SandboxClients, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Something was done, so the trail has to know of the call."""
+    clients.client("s3").create_bucket(Bucket="shared")
+    plan = _planned(clients, "PUT", "/shared/k")
+    _fail_after_sending(monkeypatch)
+    with pytest.raises(SandboxRefusal) as refused:
+        asyncio.run(sandbox.answer(plan))
+    assert (refused.value.code, refused.value.status) == ("InternalFailure", 500)
+    assert refused.value.event is not None
+    assert refused.value.event.name == "PutObject"
+    assert refused.value.protocol == "rest-xml"
+
+
+def _fail_after_sending(monkeypatch: pytest.MonkeyPatch) -> None:
+    send = MotoAccounts.send
+
+    def sent(accounts: MotoAccounts, request: RawRequest, **where: str) -> RawResponse:
+        send(accounts, request, **where)
+        raise ValueError("what came back makes no sense")
+
+    monkeypatch.setattr(MotoAccounts, "send", sent)
