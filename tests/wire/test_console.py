@@ -1,13 +1,14 @@
 """Calls of the console: a page of ours, acting as a role in the browser's session."""
 
 import json
+import time
 from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
 
 from http_browser import HttpBrowser
-from served import ADMIN_PASSWORD, MANAGEMENT_ACCOUNT, Served
+from served import ADMIN_PASSWORD, MANAGEMENT_ACCOUNT, Served, run_command
 
 ADMINISTRATOR = f"{MANAGEMENT_ACCOUNT}/AdministratorAccess"
 EXPLAIN = "VestibuleConsole.ExplainAccess"
@@ -15,10 +16,10 @@ LIST_INSTANCES = "SWBExternalService.ListInstances"
 
 
 class Page:
-    """A page of ours in a browser in which the administrator is signed in."""
+    """A page of ours in a browser in which a user is signed in, the administrator by default."""
 
-    def __init__(self, served: Served) -> None:
-        self.browser = HttpBrowser(served.url).sign_in("admin", ADMIN_PASSWORD)
+    def __init__(self, served: Served, user_name: str = "admin") -> None:
+        self.browser = HttpBrowser(served.url).sign_in(user_name, ADMIN_PASSWORD)
         self.session = json.loads(self.browser.get("/console/session").text)
         self.headers = {
             "Content-Type": "application/x-amz-json-1.1",
@@ -205,6 +206,7 @@ def test_a_change_is_made_as_the_role_and_recorded_so(served: Served, page: Page
         {"X_CSRF_Token": "AAAA"},
         {"Origin": "https://elsewhere.example"},
         {"Origin": "null"},
+        {"Origin": "null", "Host": ""},
         {"Origin": "http://[::1"},
         {"Sec_Fetch_Site": "cross-site"},
         {"Sec_Fetch_Site": "same-site"},
@@ -241,6 +243,77 @@ def test_a_session_that_was_ended_acts_no_more(served: Served) -> None:
     page.browser.post("/", b"{}", **{"X-Amz-Target": LIST_INSTANCES}, **page.headers)
     assert page.browser.status == 403
     assert json.loads(page.browser.text)["__type"] == "UnrecognizedClientException"
+
+
+def test_who_loses_the_role_or_is_disabled_acts_no_more(served: Served) -> None:
+    administrators = _Administrators(served)
+    user_id = administrators.make("grace")
+    administrators.change("create", user_id)
+    page = Page(served, "grace")
+    assert page.call(LIST_INSTANCES)[0] == 200
+    administrators.change("delete", user_id)
+    status, answer = page.call(LIST_INSTANCES)
+    assert (status, answer["__type"]) == (400, "AccessDeniedException")
+    administrators.change("create", user_id)
+    assert page.call(LIST_INSTANCES)[0] == 200
+    run_command("disable-user", "grace", data_dir=served.data_dir)
+    status, answer = page.call(LIST_INSTANCES)
+    assert (status, answer["__type"]) == (403, "UnrecognizedClientException")
+
+
+class _Administrators:
+    """Users who may be given AdministratorAccess in the management account."""
+
+    def __init__(self, served: Served) -> None:
+        self._served = served
+        self._sso = served.client("sso-admin")
+        instance = self._sso.list_instances()["Instances"][0]
+        self._instance, self._store = instance["InstanceArn"], instance["IdentityStoreId"]
+        sets = self._sso.list_permission_sets(InstanceArn=self._instance)["PermissionSets"]
+        described = [
+            self._sso.describe_permission_set(InstanceArn=self._instance, PermissionSetArn=arn)
+            for arn in sets
+        ]
+        self._permission_set = next(
+            each["PermissionSet"]["PermissionSetArn"]
+            for each in described
+            if each["PermissionSet"]["Name"] == "AdministratorAccess"
+        )
+
+    def make(self, name: str) -> str:
+        """A user with the password of the tests; the user's id."""
+        made = self._served.client("identitystore").create_user(
+            IdentityStoreId=self._store,
+            UserName=name,
+            DisplayName=name,
+            Name={"GivenName": name, "FamilyName": "Example"},
+        )
+        told = run_command("reset-password", name, data_dir=self._served.data_dir)
+        browser = HttpBrowser(self._served.url).sign_in(name, told.split()[-1])
+        browser.submit(
+            "/sign-in/new-password", new_password=ADMIN_PASSWORD, repeated=ADMIN_PASSWORD
+        )
+        return str(made["UserId"])
+
+    def change(self, verb: str, user_id: str) -> None:
+        """Creates or deletes the user's assignment."""
+        kind = {"create": "Creation", "delete": "Deletion"}[verb]
+        status = getattr(self._sso, f"{verb}_account_assignment")(
+            InstanceArn=self._instance,
+            PermissionSetArn=self._permission_set,
+            PrincipalType="USER",
+            PrincipalId=user_id,
+            TargetType="AWS_ACCOUNT",
+            TargetId=MANAGEMENT_ACCOUNT,
+        )[f"AccountAssignment{kind}Status"]
+        while status["Status"] == "IN_PROGRESS":
+            time.sleep(0.02)
+            describe = f"describe_account_assignment_{kind.lower()}_status"
+            status = getattr(self._sso, describe)(
+                InstanceArn=self._instance,
+                **{f"AccountAssignment{kind}RequestId": status["RequestId"]},
+            )[f"AccountAssignment{kind}Status"]
+        assert status["Status"] == "SUCCEEDED"
 
 
 def test_a_portal_token_is_no_way_in(served: Served, page: Page) -> None:

@@ -141,8 +141,8 @@ def authenticate_role_of_browser(
 def _check_same_origin(exchange: Exchange) -> None:
     """Browsers say which site a page is from, and pages cannot make them say otherwise."""
     headers = exchange.request.headers
-    origin = headers.get("origin")
-    is_own = origin is None or _host(origin) == _host(exchange.base_url)
+    origin, own = headers.get("origin"), _host(exchange.base_url)
+    is_own = origin is None or (own != "" and _host(origin) == own)
     if not is_own or headers.get("sec-fetch-site", "same-origin") != "same-origin":
         raise WireError("AccessDeniedException", "Another site made this request.", status=403)
 
