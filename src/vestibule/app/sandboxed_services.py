@@ -49,7 +49,6 @@ class SandboxedServices:
             return _refuse(gateway, exchange, fault)
         event: EventFacts | None = None
         error: SandboxRefusal | None = None
-        response: HttpResponse | None = None
         try:
             plan = await self._sandbox.plan(
                 _raw(exchange), account_id=call.caller.account_id, region=call.region
@@ -65,11 +64,12 @@ class SandboxedServices:
             error, event = refusal, refusal.event or event
             if refusal.status >= 500 and refusal.__cause__ is not None:
                 _log.error("sandbox failed", request_id=exchange.request_id, exc_info=refusal)
+        except Exception as fault:  # ours: the trail is told of the call still
+            _log.error("call failed", request_id=exchange.request_id, exc_info=fault)
+            error = SandboxRefusal(INTERNAL.message, code=INTERNAL.code, status=500)
         if event is not None:
             await gateway.recorder.record(_event(exchange, call, event, error))
-        if response is None:
-            response = _render(exchange, error)
-        return response
+        return response if error is None else _render(exchange, error)
 
     def refuse(
         self, gateway: Gateway, exchange: Exchange, error: SignatureError | WireError
@@ -156,16 +156,16 @@ def _event(
     )
 
 
-def _render(exchange: Exchange, error: SandboxRefusal | None) -> HttpResponse:
-    protocol = (error.protocol if error else "") or _protocol(exchange)
+def _render(exchange: Exchange, error: SandboxRefusal) -> HttpResponse:
+    protocol = error.protocol or _protocol(exchange)
     rendered = render_error(
         protocol,
-        code=error.code if error else INTERNAL.code,
-        message=error.message if error else INTERNAL.message,
+        code=error.code,
+        message=error.message,
         request_id=exchange.request_id,
-        status=error.status if error else INTERNAL.status,
+        status=error.status,
     )
-    if error is not None and (error.service, protocol) == ("sqs", "json"):
+    if (error.service, protocol) == ("sqs", "json"):
         rendered.headers.append(("x-amzn-query-error", _query_error(error)))
     return rendered
 
