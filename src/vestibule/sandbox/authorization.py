@@ -38,6 +38,7 @@ _MOST_DEPTH = 20
 _TAGGING = {
     ("dynamodb", "CreateTable"): "TagResource",
     ("kms", "CreateKey"): "TagResource",
+    ("lambda", "CreateFunction"): "TagResource",
     ("logs", "CreateLogGroup"): "TagResource",
     ("secretsmanager", "CreateSecret"): "TagResource",
     ("sns", "CreateTopic"): "TagResource",

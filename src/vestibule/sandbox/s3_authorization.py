@@ -143,22 +143,20 @@ def _copy_checks(maker: CheckMaker, bucket: str, key: str) -> list[Authorization
     source_bucket, source_key, version = _copy_source(str(parameters["CopySource"]))
     _check_owner(source_bucket, parameters.get("ExpectedSourceBucketOwner"))
     reading = "GetObjectVersion" if version else "GetObject"
-    context: dict[str, ContextValue] = dict(
-        _existing_tags(source_bucket, source_key, version or None)
-    )
+    tags = _existing_tags(source_bucket, source_key, version or None)
+    context = {**tags, "s3:ResourceAccount": _owner(maker, source_bucket)}
     if version:
-        context["s3:VersionId"] = version
+        context["s3:versionid"] = version
     source = maker.check(
         reading, _arn(source_bucket, source_key), context=context, with_request_tags=False
     )
     target = _object_check(maker, "PutObject", bucket, key)
     replaces_tags = parameters.get("TaggingDirective") == "REPLACE"
     made = [source, target, *_writing_checks(maker, bucket, key)]
-    has_tags = bool(_existing_tags(source_bucket, source_key, version or None))
-    if maker.request.operation == "CopyObject" and has_tags and not replaces_tags:
-        tags = "GetObjectVersionTagging" if version else "GetObjectTagging"
+    if maker.request.operation == "CopyObject" and tags and not replaces_tags:
+        reading_tags = "GetObjectVersionTagging" if version else "GetObjectTagging"
         made += [
-            maker.check(tags, source.resource, context=context, with_request_tags=False),
+            maker.check(reading_tags, source.resource, context=context, with_request_tags=False),
             _object_check(maker, "PutObjectTagging", bucket, key),
         ]
     return made
@@ -185,7 +183,7 @@ def _object_check(
     version = version or maker.request.parameters.get("VersionId") or None
     context = {**_context(maker, name, bucket), **_existing_tags(bucket, key, version)}
     if version:
-        context["s3:VersionId"] = version
+        context["s3:versionid"] = version
     return maker.check(name, _arn(bucket, key), context=context)
 
 
@@ -205,9 +203,14 @@ def _context(maker: CheckMaker, action_name: str, bucket: str) -> dict[str, Cont
     region = maker.request.parameters.get("CreateBucketConfiguration", {})
     if region.get("LocationConstraint"):
         context["s3:LocationConstraint"] = str(region["LocationConstraint"])
-    found = find_bucket(bucket)
-    context["s3:ResourceAccount"] = maker.request.account_id if found is None else found[1]
+    context["s3:ResourceAccount"] = _owner(maker, bucket)
     return context
+
+
+def _owner(maker: CheckMaker, bucket: str) -> str:
+    """Whose the bucket is; the caller's, where there is none."""
+    found = find_bucket(bucket)
+    return maker.request.account_id if found is None else found[1]
 
 
 def _lock_context(maker: CheckMaker) -> dict[str, ContextValue]:

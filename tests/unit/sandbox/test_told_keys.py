@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from unit.sandbox.botocore_clients import ALICE, SandboxClients
+from unit.sandbox.botocore_clients import ALICE, BOB, SandboxClients
 from vestibule.policy.catalogue import shared_catalogue
 from vestibule.sandbox.checks import AuthorizationCheck
 from vestibule.sandbox.told_keys import unknown_keys
@@ -103,6 +103,20 @@ def test_what_a_request_says_is_told(
 ) -> None:
     context = _checks(clients, call, parameters)[0].context
     assert {key: context.get(key) for key in told} == told
+
+
+def test_a_copy_tells_of_its_source_as_of_its_target(clients: SandboxClients) -> None:
+    s3 = clients.client("s3")
+    s3.create_bucket(Bucket="buc")
+    clients.client("s3", BOB).create_bucket(Bucket="from")
+    copy = {"Bucket": "buc", "Key": "to", "CopySource": "from/one?versionId=v"}
+    source, target = _checks(clients, "s3.copy_object", copy)[:2]
+    assert source.context == {"s3:ResourceAccount": BOB, "s3:versionid": "v"}
+    assert target.context["s3:ResourceAccount"] == ALICE
+    with pytest.raises(ClientError):
+        s3.get_object(Bucket="buc", Key="k", VersionId="v")
+    context = clients.plans[-1].checks[0].context
+    assert {key for key in context if key.lower() == "s3:versionid"} == {"s3:versionid"}
 
 
 def test_what_an_instance_and_its_volume_are_is_told(clients: SandboxClients) -> None:
