@@ -74,7 +74,7 @@ class SandboxedServices:
     def refuse(
         self, gateway: Gateway, exchange: Exchange, error: SignatureError | WireError
     ) -> HttpResponse:
-        """The refusal of a request that was not read to its end, in its service's words."""
+        """The refusal of a request that cannot be read, in its service's words."""
         if isinstance(error, SignatureError):
             return _refuse(gateway, exchange, error)
         return render_error(

@@ -1,7 +1,6 @@
 """The cookie of a browser in which somebody has signed in before, sealed: nothing is stored."""
 
 import base64
-import binascii
 from dataclasses import asdict
 
 import orjson
@@ -25,7 +24,7 @@ def find_known_browser(units: UnitsOfWork, request: Request) -> KnownBrowser | N
     try:
         decoded = base64.urlsafe_b64decode(sealed + "=" * (-len(sealed) % 4))
         return KnownBrowser(**orjson.loads(units.keyring.unseal(_SEALED_FOR, decoded)))
-    except (Unsealable, ValueError, binascii.Error):
+    except (Unsealable, ValueError):
         return None
 
 

@@ -52,7 +52,7 @@ class OtherServices(Protocol):
     def refuse(
         self, gateway: Gateway, exchange: Exchange, error: SignatureError | WireError
     ) -> HttpResponse:
-        """What such a request is told that was not even read to its end."""
+        """What such a request is told where it cannot be read, or is not read to its end."""
         ...
 
 
