@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl, unquote
 
 from vestibule.sandbox.backends import find_bucket
 from vestibule.sandbox.checks import AuthorizationCheck, CheckMaker, ContextValue
-from vestibule.sandbox.refusals import DeniedBySandbox, SandboxRefusal, undetermined
+from vestibule.sandbox.refusals import undetermined
 from vestibule.sandbox.s3_actions import VERSIONED_ACTIONS
 from vestibule.sandbox.s3_addresses import BUCKET_NAME
 
@@ -21,10 +21,6 @@ _ACL_MEMBERS = (
     "GrantWrite",
     "GrantWriteACP",
 )
-_NO_UPLOAD = (
-    "The specified upload does not exist. The upload ID may be invalid, or the upload may have "
-    "been aborted or completed."
-)
 
 
 def s3_checks(maker: CheckMaker) -> list[AuthorizationCheck]:
@@ -33,33 +29,12 @@ def s3_checks(maker: CheckMaker) -> list[AuthorizationCheck]:
     parameters = maker.request.parameters
     if operation == "ListBuckets":
         return [maker.check(maker.operation_action(), _arn("*"))]
-    bucket = _bucket_name(str(parameters.get("Bucket", "")))
-    _check_owner(bucket, parameters.get("ExpectedBucketOwner"))
+    bucket = bucket_name(str(parameters.get("Bucket", "")))
     if operation == "DeleteObjects":
         return _delete_objects_checks(maker, bucket)
     if "Key" in parameters:
-        _check_upload(maker, bucket, str(parameters["Key"]))
         return _object_checks(maker, bucket, str(parameters["Key"]))
     return _bucket_checks(maker, bucket)
-
-
-def _check_owner(bucket: str, expected: object) -> None:
-    """Raises SandboxRefusal where a bucket is not the expected account's; moto does not look."""
-    found = find_bucket(bucket)
-    if expected is not None and found is not None and found[1] != expected:
-        raise DeniedBySandbox("Access Denied")
-
-
-def _check_upload(maker: CheckMaker, bucket: str, key: str) -> None:
-    """An upload belongs to its key; moto would go on with it under any other.
-
-    Raises SandboxRefusal for an upload of another key.
-    """
-    found = find_bucket(bucket)
-    upload_id = maker.request.parameters.get("UploadId")
-    upload = None if found is None else dict.get(found[0].multiparts, upload_id)
-    if upload is not None and upload.key_name != key:
-        raise SandboxRefusal(_NO_UPLOAD, code="NoSuchUpload", status=404)
 
 
 def _bucket_checks(maker: CheckMaker, bucket: str) -> list[AuthorizationCheck]:
@@ -100,28 +75,7 @@ def _object_checks(maker: CheckMaker, bucket: str, key: str) -> list[Authorizati
         made.append(_object_check(maker, reading, bucket, key))
     if parameters.get("BypassGovernanceRetention"):
         made.append(_object_check(maker, "BypassGovernanceRetention", bucket, key))
-    if operation == "PutObjectRetention":
-        _check_retention(maker, bucket, key)
     return made + _writing_checks(maker, bucket, key)
-
-
-def _check_retention(maker: CheckMaker, bucket: str, key: str) -> None:
-    """Raises SandboxRefusal where a lock in force would be loosened; moto does not look.
-
-    Source: Amazon S3 User Guide, "Locking objects with Object Lock", retention modes.
-    """
-    found = find_bucket(bucket)
-    version = maker.request.parameters.get("VersionId") or None
-    locked = None if found is None else _find_version(found[0], key, version)
-    may_bypass = bool(maker.request.parameters.get("BypassGovernanceRetention"))
-    if locked is None or locked.lock_mode is None or not locked.is_locked(governance_bypass=False):
-        return
-    if locked.lock_mode == "GOVERNANCE" and may_bypass:
-        return
-    retention = maker.request.parameters.get("Retention") or {}
-    until = _moment(retention.get("RetainUntilDate"))
-    if retention.get("Mode") != locked.lock_mode or until[:19] < str(locked.lock_until)[:19]:
-        raise DeniedBySandbox("Access Denied because object protected by object lock.")
 
 
 def _writing_checks(maker: CheckMaker, bucket: str, key: str) -> list[AuthorizationCheck]:
@@ -140,8 +94,7 @@ def _writing_checks(maker: CheckMaker, bucket: str, key: str) -> list[Authorizat
 
 def _copy_checks(maker: CheckMaker, bucket: str, key: str) -> list[AuthorizationCheck]:
     parameters = maker.request.parameters
-    source_bucket, source_key, version = _copy_source(str(parameters["CopySource"]))
-    _check_owner(source_bucket, parameters.get("ExpectedSourceBucketOwner"))
+    source_bucket, source_key, version = copy_source(str(parameters["CopySource"]))
     reading = "GetObjectVersion" if version else "GetObject"
     tags = _existing_tags(source_bucket, source_key, version or None)
     context = {**tags, "s3:ResourceAccount": _owner(maker, source_bucket)}
@@ -219,7 +172,7 @@ def _lock_context(maker: CheckMaker) -> dict[str, ContextValue]:
     retention, hold = parameters.get("Retention") or {}, parameters.get("LegalHold") or {}
     told = {
         "s3:object-lock-mode": parameters.get("ObjectLockMode") or retention.get("Mode"),
-        "s3:object-lock-retain-until-date": _moment(
+        "s3:object-lock-retain-until-date": moment(
             parameters.get("ObjectLockRetainUntilDate") or retention.get("RetainUntilDate")
         ),
         "s3:object-lock-legal-hold": parameters.get("ObjectLockLegalHoldStatus")
@@ -228,7 +181,8 @@ def _lock_context(maker: CheckMaker) -> dict[str, ContextValue]:
     return {key: str(value) for key, value in told.items() if value}
 
 
-def _moment(value: object) -> str:
+def moment(value: object) -> str:
+    """A moment of a request as condition keys and moto write it."""
     if isinstance(value, datetime):
         return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     return str(value or "")
@@ -251,7 +205,7 @@ def _existing_tags(
 ) -> dict[str, ContextValue]:
     """The tags of an object, or of one version of it."""
     found = find_bucket(bucket_name)
-    key = None if found is None else _find_version(found[0], key_name, version)
+    key = None if found is None else find_version(found[0], key_name, version)
     if found is None or key is None:
         return {}
     from moto.s3.models import s3_backends
@@ -261,23 +215,25 @@ def _existing_tags(
     return {f"s3:ExistingObjectTag/{name}": value for name, value in tags.items()}
 
 
-def _find_version(bucket: Any, key_name: str, version: str | None) -> Any | None:
+def find_version(bucket: Any, key_name: str, version: str | None) -> Any | None:
+    """An object of one of moto's buckets, or one version of it."""
     if version is None:
         return bucket.keys.get(key_name)
     versions = bucket.keys.getlist(key_name) or ()
     return next((each for each in versions if str(each.version_id) == version), None)
 
 
-def _copy_source(header: str) -> tuple[str, str, str]:
+def copy_source(header: str) -> tuple[str, str, str]:
     """Bucket, key and version of an x-amz-copy-source header, percent-decoded."""
     path, _, query = header.lstrip("/").partition("?versionId=")
     bucket, slash, key = unquote(path).partition("/")
     if not slash or not key:
         raise undetermined("the source of the copy.")
-    return _bucket_name(bucket), key, query
+    return bucket_name(bucket), key, query
 
 
-def _bucket_name(name: str) -> str:
+def bucket_name(name: str) -> str:
+    """The name, where it is a bucket's own. Raises SandboxRefusal for access points and others."""
     if BUCKET_NAME.fullmatch(name) is None:
         raise undetermined("the bucket is not named by a bucket name.")
     return name

@@ -20,6 +20,7 @@ from vestibule.sandbox.request_writing import write_request
 from vestibule.sandbox.requests import SandboxRequest, parse_request
 from vestibule.sandbox.resource_policies import check_resource_policy
 from vestibule.sandbox.s3_integrity import check_integrity
+from vestibule.sandbox.s3_state import check_state
 from vestibule.sandbox.settled_parameters import settle_parameters
 from vestibule.sandbox.unserved import check_served
 from vestibule.sandbox.wire_services import known_regions
@@ -143,6 +144,8 @@ class Sandbox:
         request = plan.request
         try:
             self._check_unchanged(plan)
+            if request.service.name == "s3":
+                check_state(request)
             if not plan.event.is_read_only:
                 self._changes += 1  # also where moto fails half way
             return _as_ours(self._send(plan, denied), plan)

@@ -330,3 +330,25 @@ def test_a_grant_is_retired_by_its_token_or_its_key(clients: SandboxClients) -> 
     with pytest.raises(ClientError) as refused:
         clients.client("kms").retire_grant(GrantToken="token", KeyId="key-of-somebody")
     assert refused.value.response["Error"]["Code"] == "ValidationException"
+
+
+def test_who_may_not_is_told_nothing_of_what_is_stored(clients: SandboxClients) -> None:
+    s3 = clients.client("s3")
+    s3.create_bucket(Bucket="buc", ObjectLockEnabledForBucket=True)
+    lock = {"Mode": "COMPLIANCE", "RetainUntilDate": "2090-01-01T00:00:00Z"}
+    s3.put_object(Bucket="buc", Key="k", Body=b"x")
+    s3.put_object_retention(Bucket="buc", Key="k", Retention=lock)
+    upload = s3.create_multipart_upload(Bucket="buc", Key="theirs")["UploadId"]
+    looser = {"Retention": {**lock, "RetainUntilDate": "2030-01-01T00:00:00Z"}}
+    for method, parameters, code, text in (
+        ("list_parts", {"Key": "mine", "UploadId": upload}, "NoSuchUpload", "does not exist"),
+        ("put_object_retention", {"Key": "k", **looser}, "AccessDenied", "object lock"),
+        ("get_object", {"Key": "k", "ExpectedBucketOwner": BOB}, "AccessDenied", "Access Denied"),
+    ):
+        with pytest.raises(ClientError, match=text) as refused:
+            getattr(s3, method)(Bucket="buc", **parameters)
+        assert refused.value.response["Error"]["Code"] == code
+        clients.allows = lambda _: False
+        with pytest.raises(ClientError, match="denied by the test"):
+            getattr(s3, method)(Bucket="buc", **parameters)
+        clients.allows = lambda _: True
