@@ -186,14 +186,16 @@ def _subnets(maker: CheckMaker, interfaces: list[Mapping[str, Any]]) -> list[str
 
 
 def _security_groups(maker: CheckMaker, interfaces: list[Mapping[str, Any]]) -> list[str]:
-    """Every group that is named, by name or id, anywhere; else the default one."""
+    """Every group that is named, by name or id, anywhere; the default one for what has none."""
     parameters = maker.request.parameters
     named = [*(parameters.get("SecurityGroupIds") or ())]
     if parameters.get("SecurityGroups"):
         named += _group_ids(maker, parameters["SecurityGroups"])
+    if not named and not all(each.get("Groups") for each in interfaces or [{}]):
+        named = _group_ids(maker, ["default"])
     for interface in interfaces:
         named += interface.get("Groups") or ()
-    return named or _group_ids(maker, ["default"])
+    return named
 
 
 def _allocation_id(maker: CheckMaker, public_ip: str) -> str:

@@ -216,6 +216,31 @@ def test_every_security_group_of_a_new_instance_is_checked(clients: SandboxClien
     assert {f"arn:aws:ec2:{_HERE}:security-group/{each}" for each in groups} <= checked
 
 
+def test_an_interface_that_names_no_group_is_put_into_the_default_one(
+    clients: SandboxClients,
+) -> None:
+    ec2 = clients.client("ec2")
+    subnet = ec2.describe_subnets()["Subnets"][0]
+    group = ec2.create_security_group(GroupName="own", Description="x", VpcId=subnet["VpcId"])
+    named = {"SubnetId": subnet["SubnetId"], "Groups": [group["GroupId"]]}
+    ec2.run_instances(
+        ImageId="ami-12c6146b",
+        MinCount=1,
+        MaxCount=1,
+        NetworkInterfaces=[
+            {"DeviceIndex": 0, **named},
+            {"DeviceIndex": 1, "SubnetId": subnet["SubnetId"]},
+        ],
+    )
+    checks = clients.plans[-1].checks
+    made = ec2.describe_network_interfaces()["NetworkInterfaces"]
+    joined = {each["GroupId"] for interface in made for each in interface["Groups"]}
+    assert len(joined) == 2
+    assert {f"arn:aws:ec2:{_HERE}:security-group/{each}" for each in joined} == {
+        each.resource for each in checks if ":security-group/" in each.resource
+    }
+
+
 _TAGGED_AT_CREATION: list[tuple[str, dict[str, Any], str]] = [
     (
         "sqs.create_queue",
