@@ -104,7 +104,7 @@ def _run_instances_checks(maker: CheckMaker) -> list[AuthorizationCheck]:
     resources = [
         f"arn:aws:ec2:{region}::image/{parameters['ImageId']}",
         maker.arn("instance/*"),
-        *_arns(maker, "network-interface", _nested(interfaces, "NetworkInterfaceId") or ["*"]),
+        *_arns(maker, "network-interface", _network_interfaces(interfaces)),
         *_arns(maker, "subnet", subnets),
         *_arns(maker, "security-group", _security_groups(maker, interfaces)),
     ]
@@ -130,7 +130,8 @@ def _run_instances_checks(maker: CheckMaker) -> list[AuthorizationCheck]:
 
 def _place(maker: CheckMaker, resource: str, subnets: list[str]) -> dict[str, ContextValue]:
     """Where a new network interface is put, once it is certain in which subnet."""
-    if _kind(resource) != "network-interface" or len(subnets) != 1 or subnets == ["*"]:
+    is_new = resource == maker.arn("network-interface/*")
+    if not is_new or len(subnets) != 1 or subnets == ["*"]:
         return {}
     request = maker.request
     keys = ec2_resource_keys(request.account_id, request.region, f"subnet/{subnets[0]}")
@@ -174,10 +175,15 @@ def _instance_context(parameters: Mapping[str, Any]) -> dict[str, ContextValue]:
     return context
 
 
+def _network_interfaces(interfaces: list[Mapping[str, Any]]) -> list[str]:
+    """Those that are attached, and `*` where any is made."""
+    return [str(each.get("NetworkInterfaceId") or "*") for each in interfaces or [{}]]
+
+
 def _subnets(maker: CheckMaker, interfaces: list[Mapping[str, Any]]) -> list[str]:
     """The subnets of the new instances: those named, else every default one."""
     parameters = maker.request.parameters
-    named = [*_texts([parameters.get("SubnetId")]), *_nested(interfaces, "SubnetId")]
+    named = _texts(each.get("SubnetId") for each in (parameters, *interfaces))
     if named:
         return named
     backend = _backend(maker)
@@ -293,10 +299,6 @@ def _backend(maker: CheckMaker) -> Any:
         return existing
     regions = get_backend("ec2")[maker.request.account_id]
     return regions[maker.request.region] if maker.request.region in regions else None  # noqa: SIM401 - its get() makes no backend
-
-
-def _nested(entries: Iterable[Mapping[str, Any]], member: str) -> list[str]:
-    return _texts(each.get(member) for each in entries)
 
 
 def _texts(values: Iterable[Any]) -> list[str]:

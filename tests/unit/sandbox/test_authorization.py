@@ -241,6 +241,30 @@ def test_an_interface_that_names_no_group_is_put_into_the_default_one(
     }
 
 
+def test_an_interface_that_is_made_beside_one_that_is_attached_is_checked(
+    clients: SandboxClients,
+) -> None:
+    ec2 = clients.client("ec2")
+    there, here = [each["SubnetId"] for each in ec2.describe_subnets()["Subnets"][:2]]
+    made = ec2.create_network_interface(SubnetId=there)["NetworkInterface"]
+    attached = made["NetworkInterfaceId"]
+    ec2.run_instances(
+        ImageId="ami-12c6146b",
+        MinCount=1,
+        MaxCount=1,
+        NetworkInterfaces=[
+            {"DeviceIndex": 0, "NetworkInterfaceId": attached},
+            {"DeviceIndex": 1, "SubnetId": here},
+        ],
+    )
+    subnets = {
+        each.resource.rpartition("/")[2]: each.context.get("ec2:Subnet")
+        for each in clients.plans[-1].checks
+        if ":network-interface/" in each.resource
+    }
+    assert subnets == {attached: None, "*": f"arn:aws:ec2:{_HERE}:subnet/{here}"}
+
+
 _TAGGED_AT_CREATION: list[tuple[str, dict[str, Any], str]] = [
     (
         "sqs.create_queue",
