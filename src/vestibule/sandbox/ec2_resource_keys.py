@@ -17,7 +17,8 @@ def ec2_resource_keys(account: str, region: str, resource: str) -> dict[str, str
     if backend is None or read is None:
         return {}
     here = f"arn:aws:ec2:{region}:{account}:"
-    return {f"ec2:{name}": value for name, value in read(backend, identifier, here).items()}
+    told = read(backend, identifier, here)
+    return {f"ec2:{name}": str(value) for name, value in told.items() if value is not None}
 
 
 def volume_keys(described: Any) -> dict[str, str]:
@@ -37,51 +38,51 @@ def volume_keys(described: Any) -> dict[str, str]:
     return keys
 
 
-def _instance(backend: Any, identifier: str, here: str) -> dict[str, str]:  # noqa: ARG001
+def _instance(backend: Any, identifier: str, here: str) -> dict[str, Any]:  # noqa: ARG001
     found = [each for each in backend.all_instances() if each.id == identifier]
     if not found:
         return {}
     instance = found[0]
     return {
-        "AvailabilityZone": str(instance.placement.zone),
+        "AvailabilityZone": instance.placement.zone,
         "EbsOptimized": _truth(instance.ebs_optimized),
-        "ImageID": str(instance.image_id),
+        "ImageID": instance.image_id,
         "InstanceID": identifier,
         "InstanceMarketType": "spot" if instance.lifecycle == "spot" else "on-demand",
-        "InstanceType": str(instance.instance_type),
-        "MetadataHttpEndpoint": str(instance.metadata_options.http_endpoint),
-        "MetadataHttpTokens": str(instance.metadata_options.http_tokens),
-        "RootDeviceType": str(instance.root_device_type),
-        "Tenancy": str(instance.placement.tenancy),
+        "InstanceType": instance.instance_type,
+        "MetadataHttpEndpoint": instance.metadata_options.http_endpoint,
+        "MetadataHttpTokens": instance.metadata_options.http_tokens,
+        "RootDeviceType": instance.root_device_type,
+        "Tenancy": instance.placement.tenancy,
     }
 
 
-def _volume(backend: Any, identifier: str, here: str) -> dict[str, str]:  # noqa: ARG001
+def _volume(backend: Any, identifier: str, here: str) -> dict[str, Any]:  # noqa: ARG001
     volume = backend.volumes.get(identifier)
     if volume is None:
         return {}
     return {
-        "AvailabilityZone": str(getattr(volume.zone, "name", volume.zone)),
+        "AvailabilityZone": getattr(volume.zone, "name", volume.zone),
         "Encrypted": _truth(volume.encrypted),
         "VolumeID": identifier,
-        "VolumeSize": str(volume.size),
-        "VolumeType": str(volume.volume_type),
+        "VolumeSize": volume.size,
+        "VolumeType": volume.volume_type,
     }
 
 
-def _subnet(backend: Any, identifier: str, here: str) -> dict[str, str]:
+def _subnet(backend: Any, identifier: str, here: str) -> dict[str, Any]:
     for subnets in backend.subnets.values():
         for subnet in subnets.values():
             if subnet.id == identifier:
                 return {
-                    "AvailabilityZone": str(subnet.availability_zone),
+                    "AvailabilityZone": subnet.availability_zone,
                     "SubnetID": identifier,
                     "Vpc": f"{here}vpc/{subnet.vpc_id}",
                 }
     return {}
 
 
-def _security_group(backend: Any, identifier: str, here: str) -> dict[str, str]:
+def _security_group(backend: Any, identifier: str, here: str) -> dict[str, Any]:
     for groups in backend.groups.values():
         if identifier in groups:
             vpc = groups[identifier].vpc_id
@@ -89,12 +90,12 @@ def _security_group(backend: Any, identifier: str, here: str) -> dict[str, str]:
     return {}
 
 
-def _vpc(backend: Any, identifier: str, here: str) -> dict[str, str]:  # noqa: ARG001
+def _vpc(backend: Any, identifier: str, here: str) -> dict[str, Any]:  # noqa: ARG001
     vpc = backend.vpcs.get(identifier)
-    return {} if vpc is None else {"Tenancy": str(vpc.instance_tenancy), "VpcID": identifier}
+    return {} if vpc is None else {"Tenancy": vpc.instance_tenancy, "VpcID": identifier}
 
 
-_READERS: Mapping[str, Callable[[Any, str, str], dict[str, str]]] = {
+_READERS: Mapping[str, Callable[[Any, str, str], dict[str, Any]]] = {
     "instance": _instance,
     "security-group": _security_group,
     "subnet": _subnet,

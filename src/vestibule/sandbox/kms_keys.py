@@ -60,6 +60,8 @@ def kms_request_keys(operation: str, parameters: Mapping[str, Any]) -> dict[str,
     for key, member in members.items():
         if parameters.get(member) is not None:
             told[key] = _value(parameters[member])
+    if operation == "CreateKey" and parameters.get("CustomerMasterKeySpec"):
+        told["KeySpec"] = str(parameters["CustomerMasterKeySpec"])  # the member's older name
     if parameters.get("Constraints"):
         told["GrantConstraintType"] = tuple(parameters["Constraints"])
     return {f"kms:{key}": value for key, value in told.items()}
@@ -74,7 +76,7 @@ def kms_resource_keys(account: str, region: str, resource: str) -> dict[str, Con
     told: dict[str, ContextValue] = {
         "kms:KeyOrigin": str(key.origin),
         "kms:KeySpec": str(key.key_spec),
-        "kms:KeyUsage": str(key.key_usage),
+        "kms:KeyUsage": str(key.key_usage or _DEFAULTS["CreateKey"]["KeyUsage"]),
         "kms:MultiRegion": _text(bool(key.multi_region)),
     }
     if key.aliases:

@@ -42,7 +42,10 @@ _ALTERNATIVES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "UpdateSecurityGroupRuleDescriptionsEgress": _GROUP,
         "UpdateSecurityGroupRuleDescriptionsIngress": _GROUP,
     },
-    "kms": {"RetireGrant": ("GrantToken", "KeyId")},
+    "kms": {
+        "CreateKey": ("CustomerMasterKeySpec", "KeySpec"),
+        "RetireGrant": ("GrantToken", "KeyId"),
+    },
     "logs": {
         "AssociateKmsKey": _ENCRYPTED,
         "DescribeLogStreams": _LOG_GROUP,

@@ -134,6 +134,12 @@ _TWICE: list[tuple[str, str, dict[str, Any], str]] = [
         "InvalidParameterException",
     ),
     (
+        "kms",
+        "create_key",
+        {"CustomerMasterKeySpec": "RSA_2048", "KeySpec": "SYMMETRIC_DEFAULT"},
+        "ValidationException",
+    ),
+    (
         "ec2",
         "delete_security_group",
         {"GroupId": "sg-1", "GroupName": "open"},

@@ -47,6 +47,7 @@ _TOLD: list[tuple[str, Mapping[str, Any], Mapping[str, str | tuple[str, ...]]]] 
             "kms:MultiRegion": "false",
         },
     ),
+    ("kms.create_key", {"CustomerMasterKeySpec": "RSA_2048"}, {"kms:KeySpec": "RSA_2048"}),
     (
         "kms.create_grant",
         {
@@ -128,6 +129,7 @@ def test_what_an_instance_and_its_volume_are_is_told(clients: SandboxClients) ->
     context = _checks(clients, "ec2.terminate_instances", {"InstanceIds": [name]})[0].context
     assert context["ec2:InstanceType"] == "t3.micro"
     assert context["ec2:Tenancy"] == "default"
+    assert "None" not in context.values()
     volume = ec2.create_volume(**_VOLUME)["VolumeId"]
     context = _checks(clients, "ec2.delete_volume", {"VolumeId": volume})[0].context
     assert (context["ec2:Encrypted"], context["ec2:VolumeSize"]) == ("true", "10")
@@ -162,6 +164,7 @@ def test_what_a_key_is_is_told(clients: SandboxClients) -> None:
     assert context["kms:ResourceAliases"] == ("alias/app",)
     assert context["kms:EncryptionAlgorithm"] == "SYMMETRIC_DEFAULT"
     assert context["kms:KeySpec"] == "SYMMETRIC_DEFAULT"
+    assert context["kms:KeyUsage"] == "ENCRYPT_DECRYPT"
 
 
 @pytest.mark.parametrize(
