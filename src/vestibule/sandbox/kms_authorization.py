@@ -64,7 +64,7 @@ def _key_check(
     maker: CheckMaker, action_name: str, name: str, *, member: str
 ) -> AuthorizationCheck:
     context = _request_context(maker)
-    context |= _encryption_context(maker.request.parameters.get(member) or {})
+    context |= _encryption_context(_encryption_pairs(maker.request.parameters, member))
     if "alias/" in name:
         context["kms:RequestAlias"] = "alias/" + name.partition("alias/")[2]
     return maker.check(action_name, _key_arn(maker, name), context=context)
@@ -117,6 +117,17 @@ def _key_of_alias(maker: CheckMaker, account: str, alias: str) -> str:
         arn = maker.arn(alias, account=account)
         raise SandboxRefusal(f"Alias {arn} is not found.", code="NotFoundException")
     return str(backend.get_key_id(found)) if backend is not None else ""
+
+
+def _encryption_pairs(parameters: Mapping[str, Any], member: str) -> Mapping[str, str]:
+    """The encryption context that a request names, or that a grant is to be bound to."""
+    pairs: dict[str, str] = dict(parameters.get(member) or {})
+    constraints = parameters.get("Constraints") or {}
+    for constraint in ("EncryptionContextEquals", "EncryptionContextSubset"):
+        for name, value in (constraints.get(constraint) or {}).items():
+            if pairs.setdefault(name, value) != value:
+                raise undetermined("the encryption context of the grant.")
+    return pairs
 
 
 def _encryption_context(pairs: Mapping[str, str]) -> dict[str, ContextValue]:

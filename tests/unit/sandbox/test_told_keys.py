@@ -57,6 +57,8 @@ _TOLD: list[tuple[str, Mapping[str, Any], Mapping[str, str | tuple[str, ...]]]] 
             "Constraints": {"EncryptionContextSubset": {"a": "b"}},
         },
         {
+            "kms:EncryptionContext:a": "b",
+            "kms:EncryptionContextKeys": ("a",),
             "kms:GrantConstraintType": ("EncryptionContextSubset",),
             "kms:GrantOperations": ("Decrypt", "Encrypt"),
             "kms:GranteePrincipal": "p",
