@@ -1,5 +1,6 @@
 """Roles that may do a part of a service: that part works, the rest is refused in AWS's words."""
 
+import json
 import urllib.error
 import urllib.request
 from collections.abc import Callable
@@ -103,6 +104,12 @@ def test_of_many_objects_the_permitted_are_deleted_and_the_others_told(
     deleted, errors = delete("theirs & <ours>")
     assert (deleted, len(errors)) == ([], 1)
     assert everything.list_objects_v2(Bucket="many-objects")["KeyCount"] == 1
+    found = served.client("cloudtrail", **dev).lookup_events(
+        LookupAttributes=[{"AttributeKey": "EventName", "AttributeValue": "DeleteObjects"}]
+    )["Events"]
+    told = [json.loads(each["CloudTrailEvent"])["additionalEventData"] for each in found]
+    denial = {"DeniedParts": 1, "FirstDenial": error["Message"]}
+    assert told == [denial, denial]
 
 
 def test_urls_presigned_by_roles_that_may_and_may_not(served: Served, dev: Credentials) -> None:

@@ -49,6 +49,7 @@ class SandboxedServices:
             return _refuse(gateway, exchange, fault)
         event: EventFacts | None = None
         error: SandboxRefusal | None = None
+        denied: Mapping[int, str] = {}
         try:
             plan = await self._sandbox.plan(
                 _raw(exchange), account_id=call.caller.account_id, region=call.region
@@ -68,7 +69,7 @@ class SandboxedServices:
             _log.error("call failed", request_id=exchange.request_id, exc_info=fault)
             error = SandboxRefusal(INTERNAL.message, code=INTERNAL.code, status=500)
         if event is not None:
-            await gateway.recorder.record(_event(exchange, call, event, error))
+            await gateway.recorder.record(_event(exchange, call, event, error, denied))
         return response if error is None else _render(exchange, error)
 
     def refuse(
@@ -130,8 +131,13 @@ def _raw(exchange: Exchange) -> RawRequest:
 
 
 def _event(
-    exchange: Exchange, call: Call, event: EventFacts, error: SandboxRefusal | None
+    exchange: Exchange,
+    call: Call,
+    event: EventFacts,
+    error: SandboxRefusal | None,
+    denied: Mapping[int, str],
 ) -> AuditEvent:
+    """The call's event. denied: the parts that were, though the rest of the call was not."""
     parameters: Mapping[str, Any] = event.request_parameters
     details: dict[str, Any] = {
         "userIdentity": user_identity(call.caller),
@@ -143,6 +149,9 @@ def _event(
     }
     if error is not None:
         details["errorCode"], details["errorMessage"] = error.code, error.message[:_TRUNCATED]
+    if denied:
+        first = next(iter(denied.values()))[:_TRUNCATED]
+        details["additionalEventData"] = {"DeniedParts": len(denied), "FirstDenial": first}
     return AuditEvent(
         account_id=call.caller.account_id,
         name=event.name,
