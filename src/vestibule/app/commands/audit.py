@@ -30,7 +30,8 @@ def verify(noted: str | None) -> None:
         raise click.ClickException(
             f"event {found.fault} is not what was recorded; those before it are"
         )
-    click.echo(f"{found.last.sequence:,} events, all as recorded.")
+    count = found.last.sequence
+    click.echo(f"{count:,} {'event' if count == 1 else 'events'}, all as recorded.")
     click.echo(f"The last link is {found.last.sequence}:{found.last.chain_hash}")
 
 

@@ -37,7 +37,7 @@ def test_the_trail_of_a_fresh_installation_is_whole_and_its_link_can_be_noted(
     assert database.is_file()
     result = verify()
     assert result.exit_code == 0
-    told = re.search(r"([0-9]+) events, all as recorded.\nThe last link is (.+)\n", result.output)
+    told = re.search(r"([0-9]+) events?, all as recorded.\nThe last link is (.+)\n", result.output)
     assert told is not None
     assert int(told[1]) > 0
     assert verify("--noted", told[2]).exit_code == 0
