@@ -114,7 +114,32 @@ def _test_of_pieces(pieces: list[list[Token]]) -> Test:
     middle = [piece for piece in middle if piece]
     if len(middle) + bool(first) + bool(last) <= 1:
         return _test_of_one_piece(first, middle, last)
+    if all(isinstance(part, str) for piece in pieces for part in piece):
+        return _literal_pieces_test(_text(first), [_text(piece) for piece in middle], _text(last))
     return _Glob(first, middle, last).matches
+
+
+def _literal_pieces_test(first: str, middle: list[str], last: str) -> Test:
+    """Text between runs, without other wildcards: the first place of each piece will do."""
+    least = len(first) + sum(map(len, middle)) + len(last)
+
+    def matches(text: str) -> bool:
+        end = len(text) - len(last)
+        if len(text) < least or not (text.startswith(first) and text.endswith(last)):
+            return False
+        at = len(first)
+        for piece in middle:
+            at = text.find(piece, at, end)
+            if at < 0:
+                return False
+            at += len(piece)
+        return True
+
+    return matches
+
+
+def _text(piece: list[Token]) -> str:
+    return "".join(map(str, piece))
 
 
 def _test_of_one_piece(first: list[Token], middle: list[list[Token]], last: list[Token]) -> Test:
@@ -122,7 +147,7 @@ def _test_of_one_piece(first: list[Token], middle: list[list[Token]], last: list
     piece = first or last or (middle[0] if middle else [])
     if not all(isinstance(part, str) for part in piece):
         return _Glob(first, middle, last).matches
-    literal = "".join(str(part) for part in piece)
+    literal = _text(piece)
     if first:
         return lambda text: text.startswith(literal)
     if last:
@@ -152,16 +177,17 @@ class _Anchored:
 class _Glob:
     """Pieces between runs: the first at the start, the last at the end, the others in order."""
 
-    __slots__ = ("_first", "_last", "_least", "_middle")
+    __slots__ = ("_end", "_first", "_last", "_least", "_middle")
 
     def __init__(self, first: list[Token], middle: list[list[Token]], last: list[Token]) -> None:
         self._first = _Piece(first)
         self._middle = [_Piece(piece) for piece in middle]
         self._last = _Piece(last)
+        self._end = _text(last) if all(isinstance(part, str) for part in last) else ""
         self._least = sum(_least_length(piece) for piece in (first, *middle, last))
 
     def matches(self, text: str) -> bool:
-        if len(text) < self._least:
+        if len(text) < self._least or not text.endswith(self._end):
             return False
         at = self._first.at_start(text)
         if at < 0:

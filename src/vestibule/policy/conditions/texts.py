@@ -77,6 +77,8 @@ class OpenTest:
         known = [tokens for tokens in resolved if tokens is not None]
         fixed, is_negated = self._fixed, self._is_negated
         opened = self._make_test(known) if known else _never
+        if fixed is _never and not is_negated:
+            return opened
         return lambda value: (fixed(value) or opened(value)) is not is_negated
 
 
