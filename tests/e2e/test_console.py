@@ -1,6 +1,5 @@
 """The administrator's console in Chromium: asking why somebody may do something, or may not."""
 
-import json
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from e2e.people import Person, chromium
+from library_role import create_reader
 from served import ADMIN_PASSWORD, MANAGEMENT_ACCOUNT, Served, run_command, serving
 
 pytestmark = pytest.mark.browser
@@ -23,23 +23,7 @@ _PASSWORD = "Nine-lives-of-bob-3"
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """With a role that may read one bucket, from one network."""
     with serving(tmp_path_factory.mktemp("console") / "data") as running:
-        iam = running.client("iam")
-        trust = {"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}}
-        reading = {
-            "Sid": "Reading",
-            "Effect": "Allow",
-            "Action": "s3:GetObject",
-            "Resource": "arn:aws:s3:::books/*",
-            "Condition": {"IpAddress": {"aws:SourceIp": "203.0.113.0/24"}},
-        }
-        iam.create_role(
-            RoleName="Reader",
-            Path="/library/",
-            AssumeRolePolicyDocument=_document({**trust, "Action": "sts:AssumeRole"}),
-        )
-        iam.put_role_policy(
-            RoleName="Reader", PolicyName="books", PolicyDocument=_document(reading)
-        )
+        create_reader(running)
         yield running
 
 
@@ -56,10 +40,6 @@ def person(browser: Browser, tmp_path: Path) -> Iterator[Person]:
     watched.page.emulate_media(reduced_motion="reduce")
     yield watched
     assert watched.faults == []
-
-
-def _document(statement: dict[str, object]) -> str:
-    return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
 
 
 def _open(served: Served, page: Page, address: str, user_name: str = "admin") -> None:

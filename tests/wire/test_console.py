@@ -8,6 +8,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from http_browser import HttpBrowser
+from library_role import create_reader, policy_document
 from served import ADMIN_PASSWORD, MANAGEMENT_ACCOUNT, Served, run_command
 
 ADMINISTRATOR = f"{MANAGEMENT_ACCOUNT}/AdministratorAccess"
@@ -47,27 +48,7 @@ def page(served: Served) -> Page:
 
 @pytest.fixture(scope="module")
 def role_arn(served: Served) -> str:
-    """A role that may read one bucket, from one network."""
-    iam = served.client("iam")
-    trust = {"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}}
-    reading = {
-        "Sid": "Reading",
-        "Effect": "Allow",
-        "Action": "s3:GetObject",
-        "Resource": "arn:aws:s3:::books/*",
-        "Condition": {"IpAddress": {"aws:SourceIp": "203.0.113.0/24"}},
-    }
-    made = iam.create_role(
-        RoleName="Reader",
-        Path="/library/",
-        AssumeRolePolicyDocument=_document({**trust, "Action": "sts:AssumeRole"}),
-    )["Role"]
-    iam.put_role_policy(RoleName="Reader", PolicyName="books", PolicyDocument=_document(reading))
-    return str(made["Arn"])
-
-
-def _document(statement: dict[str, Any]) -> str:
-    return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    return create_reader(served)
 
 
 def asked(role_arn: str, **changes: Any) -> dict[str, Any]:
@@ -175,7 +156,9 @@ def test_signed_calls_ask_too_and_the_right_to_ask_is_one_of_its_own(
     assert refused.value.response["Error"]["Code"] == "AccessDeniedException"
     assert f"vestibule-console:ExplainAccess on resource: {role_arn}" in str(refused.value)
     allowing = {"Effect": "Allow", "Action": "vestibule-console:ExplainAccess", "Resource": "*"}
-    iam.put_user_policy(UserName="auditor", PolicyName="asking", PolicyDocument=_document(allowing))
+    iam.put_user_policy(
+        UserName="auditor", PolicyName="asking", PolicyDocument=policy_document(allowing)
+    )
     assert console.explain_access(**asked(role_arn))["Decision"] == "implicitDeny"
 
 

@@ -1,17 +1,15 @@
 """The administrator's console: its page, who is signed in, and as which roles they may act."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from vestibule.access.entitlements import entitled_roles
-from vestibule.endpoints.browser_sessions import BrowserSession, find_browser_session
 from vestibule.endpoints.built_faces import BuiltFace
-from vestibule.endpoints.portal import shown_session
+from vestibule.endpoints.shown_sessions import answer_session
 from vestibule.identity_store.instances import get_instance
 from vestibule.model.account_assignments import EntitledRole
 from vestibule.store.work import UnitsOfWork, Work
@@ -42,27 +40,17 @@ class Console:
         roles: accountId and roleName of each role that the user has in the account that owns the
         instance; the console acts as one of them.
         """
-        browser = find_browser_session(self.units, request)
-        if browser is None:
-            return JSONResponse({"message": "Nobody is signed in."}, 401)
-        start_url = f"{request.url.scheme}://{request.url.netloc}/start"
-        shown = self.units.read(lambda work: _shown(work, browser, start_url=start_url))
-        return JSONResponse(shown)
+        return answer_session(self.units, request, _roles)
 
 
-def _shown(work: Work, browser: BrowserSession, *, start_url: str) -> dict[str, Any]:
-    roles = [
-        {"accountId": role.account_id, "roleName": role.permission_set_name}
-        for role in _roles(work, browser)
-    ]
-    return {**shown_session(work, browser, start_url=start_url), "roles": roles}
-
-
-def _roles(work: Work, browser: BrowserSession) -> Iterator[EntitledRole]:
+def _roles(work: Work, user_id: str) -> dict[str, Any]:
     account_id = get_instance(work).owner_account_id
+    roles: list[EntitledRole] = []
     token: str | None = None
     while True:
-        found, token = entitled_roles(work, browser.session.user_id, account_id, token=token)
-        yield from found
+        found, token = entitled_roles(work, user_id, account_id, token=token)
+        roles += found
         if token is None:
-            return
+            break
+    told = [{"accountId": each.account_id, "roleName": each.id} for each in roles]
+    return {"roles": told}

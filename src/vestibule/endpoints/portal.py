@@ -1,20 +1,17 @@
 """The access portal: its page, who is signed in, and the alias that clients follow."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from vestibule.access.entitlements import entitled_roles
-from vestibule.endpoints.browser_sessions import BrowserSession, find_browser_session
+from vestibule.endpoints.browser_sessions import find_browser_session
 from vestibule.endpoints.built_faces import BuiltFace
-from vestibule.identity_store.instances import find_instance, get_instance
-from vestibule.identity_store.users import get_user
-from vestibule.model.clock import to_epoch
-from vestibule.store.work import UnitsOfWork, Work
+from vestibule.endpoints.shown_sessions import answer_session, issuer_url
+from vestibule.identity_store.instances import find_instance
+from vestibule.store.work import UnitsOfWork
 
 DESCRIPTION_PATH = "/.well-known/vestibule"
 
@@ -46,14 +43,14 @@ class Portal:
         instance = self.units.read(find_instance)
         if instance is None:
             raise HTTPException(404)
-        return RedirectResponse(_issuer_url(instance.identity_store_id), 302)
+        return RedirectResponse(issuer_url(instance.identity_store_id), 302)
 
     async def describe(self, _: Request) -> Response:
         """What a command line needs to be told before it can sign anybody in."""
         instance = self.units.read(find_instance)
         if instance is None:
             raise HTTPException(404)
-        issuer = _issuer_url(instance.identity_store_id)
+        issuer = issuer_url(instance.identity_store_id)
         return JSONResponse(
             {"startUrl": issuer, "issuerUrl": issuer, "ssoRegion": self.units.region}
         )
@@ -66,36 +63,4 @@ class Portal:
 
     async def show_session(self, request: Request) -> Response:
         """Who is signed in, as the portal needs it; 401 when nobody is."""
-        browser = find_browser_session(self.units, request)
-        if browser is None:
-            return JSONResponse({"message": "Nobody is signed in."}, 401)
-        start_url = f"{request.url.scheme}://{request.url.netloc}/start"
-        shown = self.units.read(lambda work: shown_session(work, browser, start_url=start_url))
-        return JSONResponse(shown)
-
-
-def shown_session(work: Work, browser: BrowserSession, *, start_url: str) -> dict[str, Any]:
-    """The session as our pages need it: who it is of, and the token for their calls.
-
-    hasConsole: whether the user has a role to act with in the console.
-    """
-    session, instance = browser.session, get_instance(work)
-    profile = get_user(work, session.user_id, identity_store_id=session.identity_store_id).profile
-    owner = instance.owner_account_id
-    console_roles, _ = entitled_roles(work, session.user_id, owner, count=1)
-    return {
-        "userName": profile.user_name,
-        "displayName": profile.display_name,
-        "email": profile.email,
-        "startUrl": start_url,
-        "ssoRegion": work.region,
-        "issuerUrl": _issuer_url(instance.identity_store_id),
-        "csrfToken": browser.csrf_token,
-        "expiresAtMs": int(to_epoch(session.expires_at) * 1000),
-        "organizationName": instance.name,
-        "hasConsole": bool(console_roles),
-    }
-
-
-def _issuer_url(identity_store_id: str) -> str:
-    return f"https://{identity_store_id}.awsapps.com/start"
+        return answer_session(self.units, request)

@@ -1,6 +1,5 @@
 """`vestibule audit`."""
 
-import os
 import re
 import sqlite3
 from pathlib import Path
@@ -10,8 +9,7 @@ from click.testing import CliRunner, Result
 
 from vestibule.app.commands.audit import audit
 from vestibule.app.data_folder import DataFolder
-from vestibule.app.graph import build_embedded
-from vestibule.app.settings import read_settings
+from vestibule.app.graph import Embedded
 
 
 def verify(*arguments: str) -> Result:
@@ -19,16 +17,8 @@ def verify(*arguments: str) -> Result:
 
 
 @pytest.fixture
-def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("VESTIBULE_DATA_DIR", str(tmp_path))
-    monkeypatch.setenv("VESTIBULE_ADMIN_PASSWORD", "correct horse battery")
-    folder = DataFolder(tmp_path)
-    folder.create()
-    embedded = build_embedded(read_settings(os.environ), folder)
-    embedded.start()
-    embedded.worker.run_until_idle()
-    embedded.stop()
-    return folder.database
+def database(installed: Embedded) -> Path:
+    return DataFolder(installed.settings.data_dir).database
 
 
 def test_the_trail_of_a_fresh_installation_is_whole_and_its_link_can_be_noted(

@@ -1,7 +1,6 @@
 """`vestibule policy`."""
 
 import json
-import os
 from pathlib import Path
 
 import pytest
@@ -9,9 +8,7 @@ from click.testing import CliRunner, Result
 
 from policy_samples import statement, text
 from vestibule.app.commands.policy import policy
-from vestibule.app.data_folder import DataFolder
-from vestibule.app.graph import build_embedded
-from vestibule.app.settings import read_settings
+from vestibule.app.graph import Embedded
 from vestibule.organization.iam_users import create_user
 
 CASE = {
@@ -138,17 +135,8 @@ def test_a_question_without_an_installation_says_so(
     assert list(tmp_path.iterdir()) == []
 
 
-def test_what_can_tells_what_an_administrator_may_do_in_a_fresh_installation(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("VESTIBULE_DATA_DIR", str(tmp_path))
-    monkeypatch.setenv("VESTIBULE_ADMIN_PASSWORD", "correct horse battery")
-    folder = DataFolder(tmp_path)
-    folder.create()
-    embedded = build_embedded(read_settings(os.environ), folder)
-    embedded.start()
-    embedded.worker.run_until_idle()
-    embedded.stop()
+@pytest.mark.usefixtures("installed")
+def test_what_can_tells_what_an_administrator_may_do_in_a_fresh_installation() -> None:
     told = run("what-can", "user/admin", "--service", "sqs", "--level", "write").output
     assert "AdministratorAccess in " in told
     assert "Write: all " in told
@@ -160,19 +148,9 @@ def test_what_can_tells_what_an_administrator_may_do_in_a_fresh_installation(
     assert "no user, group or permission set" in result.output
 
 
-def test_access_in_an_installation_is_explained(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_access_in_an_installation_is_explained(installed: Embedded) -> None:
     account = "111122223333"
-    monkeypatch.setenv("VESTIBULE_DATA_DIR", str(tmp_path))
-    monkeypatch.setenv("VESTIBULE_MANAGEMENT_ACCOUNT_ID", account)
-    folder = DataFolder(tmp_path)
-    folder.create()
-    embedded = build_embedded(read_settings(os.environ), folder)
-    embedded.start()
-    embedded.worker.run_until_idle()
-    embedded.units.write_now(lambda work: create_user(work, account, name="ada"))
-    embedded.stop()
+    installed.units.write_now(lambda work: create_user(work, account, name="ada"))
     ada = f"arn:aws:iam::{account}:user/ada"
     asked = ("explain-access", ada, "sqs:ListQueues")
     assert f"{ada} may not perform sqs:ListQueues on *." in run(*asked).output
