@@ -2,11 +2,16 @@
 
 import json
 import time
+from collections.abc import Callable
 from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
 
 from served import Served
 
 Credentials = dict[str, str]
+ANY_RESOURCE = {"Resource": "*"}
 
 
 def allow(action: str | list[str], resource: str | list[str], **condition: Any) -> dict[str, Any]:
@@ -83,3 +88,11 @@ def _credentials(assumed: dict[str, Any]) -> Credentials:
         "aws_secret_access_key": made["SecretAccessKey"],
         "aws_session_token": made["SessionToken"],
     }
+
+
+def refused(call: Callable[..., Any], **parameters: Any) -> tuple[str, str]:
+    """The code and the text of the refusal of a call."""
+    with pytest.raises(ClientError) as raised:
+        call(**parameters)
+    error = raised.value.response["Error"]
+    return str(error["Code"]), str(error["Message"])

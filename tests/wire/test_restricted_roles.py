@@ -3,11 +3,9 @@
 import json
 import urllib.error
 import urllib.request
-from collections.abc import Callable
 from typing import Any
 
 import pytest
-from botocore.exceptions import ClientError
 
 from account_roles import (
     Credentials,
@@ -15,7 +13,7 @@ from account_roles import (
     allow,
     deny,
     make_account,
-    policy,
+    refused,
     restricted,
 )
 from served import Served
@@ -28,29 +26,9 @@ def account(served: Served) -> str:
 
 
 @pytest.fixture(scope="module")
-def other_account(served: Served) -> str:
-    """Another one."""
-    return make_account(served, "Foreign")
-
-
-@pytest.fixture(scope="module")
 def dev(served: Served, account: str) -> Credentials:
     """An administrator of the account."""
     return administrator(served, account, user="restricts")
-
-
-@pytest.fixture(scope="module")
-def prod(served: Served, other_account: str) -> Credentials:
-    """An administrator of the other account."""
-    return administrator(served, other_account, user="restricts-elsewhere")
-
-
-def _refused(call: Callable[..., Any], **parameters: Any) -> tuple[str, str]:
-    """The code and the text of the refusal of a call."""
-    with pytest.raises(ClientError) as refused:
-        call(**parameters)
-    error = refused.value.response["Error"]
-    return str(error["Code"]), str(error["Message"])
 
 
 def test_a_prefix_of_a_bucket(served: Served, dev: Credentials, account: str) -> None:
@@ -68,8 +46,8 @@ def test_a_prefix_of_a_bucket(served: Served, dev: Credentials, account: str) ->
     s3 = served.client("s3", **role)
     assert s3.list_objects_v2(Bucket="in-parts", Prefix="home/")["KeyCount"] == 1
     s3.copy_object(Bucket="in-parts", Key="home/b.txt", CopySource="in-parts/home/a.txt")
-    assert _refused(s3.list_objects_v2, Bucket="in-parts", Prefix="")[0] == "AccessDenied"
-    code, text = _refused(s3.get_object, Bucket="in-parts", Key="secret")
+    assert refused(s3.list_objects_v2, Bucket="in-parts", Prefix="")[0] == "AccessDenied"
+    code, text = refused(s3.get_object, Bucket="in-parts", Key="secret")
     assert (code, text) == (
         "AccessDenied",
         f"User: arn:aws:sts::{account}:assumed-role/in-parts/tests is not authorized to perform: "
@@ -77,7 +55,7 @@ def test_a_prefix_of_a_bucket(served: Served, dev: Credentials, account: str) ->
         "allows the s3:GetObject action",
     )
     copy = {"Bucket": "in-parts", "Key": "home/c.txt", "CopySource": "in-parts/secret"}
-    assert _refused(s3.copy_object, **copy)[0] == "AccessDenied"
+    assert refused(s3.copy_object, **copy)[0] == "AccessDenied"
     assert everything.list_objects_v2(Bucket="in-parts")["KeyCount"] == 3
 
 
@@ -168,18 +146,18 @@ def test_items_of_ones_own(served: Served, dev: Credentials, account: str) -> No
     dynamodb = served.client("dynamodb", **role)
     assert dynamodb.get_item(TableName="of-many", Key=alice)["Item"] == alice
     denied = "AccessDeniedException"
-    assert _refused(dynamodb.get_item, TableName="of-many", Key=bob)[0] == denied
+    assert refused(dynamodb.get_item, TableName="of-many", Key=bob)[0] == denied
     both = {"of-many": {"Keys": [alice, bob]}}
-    assert _refused(dynamodb.batch_get_item, RequestItems=both)[0] == denied
+    assert refused(dynamodb.batch_get_item, RequestItems=both)[0] == denied
     writes = [{"Delete": {"TableName": "of-many", "Key": key}} for key in (alice, bob)]
-    assert _refused(dynamodb.transact_write_items, TransactItems=writes)[0] == denied
+    assert refused(dynamodb.transact_write_items, TransactItems=writes)[0] == denied
     query = {
         "TableName": "of-many",
         "ExpressionAttributeValues": {":a": {"S": "alice"}, ":b": {"S": "bob"}},
     }
     twice = "owner = :a AND owner = :b"
-    assert _refused(dynamodb.query, KeyConditionExpression=twice, **query)[0] == denied
-    assert _refused(dynamodb.scan, TableName="of-many")[0] == denied
+    assert refused(dynamodb.query, KeyConditionExpression=twice, **query)[0] == denied
+    assert refused(dynamodb.scan, TableName="of-many")[0] == denied
 
 
 def test_one_queue_one_topic_one_log_group(served: Served, dev: Credentials, account: str) -> None:
@@ -203,23 +181,23 @@ def test_one_queue_one_topic_one_log_group(served: Served, dev: Credentials, acc
     open_queue = sqs.get_queue_url(QueueName="open-jobs")["QueueUrl"]
     entries = [{"Id": "1", "MessageBody": "work"}]
     assert sqs.send_message_batch(QueueUrl=open_queue, Entries=entries)["Successful"]
-    code, text = _refused(sqs.send_message_batch, QueueUrl=secret_queue, Entries=entries)
+    code, text = refused(sqs.send_message_batch, QueueUrl=secret_queue, Entries=entries)
     assert code == "AccessDenied"
     assert "is not authorized to perform: sqs:sendmessage on resource: " in text
     for url in (f"{open_queue}?/secret-jobs", f"{open_queue}#/secret-jobs"):
-        assert _refused(sqs.receive_message, QueueUrl=url)[0] == "AccessDenied"
+        assert refused(sqs.receive_message, QueueUrl=url)[0] == "AccessDenied"
     sns.publish(TopicArn=topics[0], Message="m")
-    code, text = _refused(sns.publish, TopicArn=topics[1], Message="m")
+    code, text = refused(sns.publish, TopicArn=topics[1], Message="m")
     assert code == "AuthorizationError"
     assert "is not authorized to perform: SNS:Publish on resource: " in text
     both = {"TopicArn": topics[0], "TargetArn": topics[1], "Message": "m"}
-    assert _refused(sns.publish, **both)[0] == "InvalidParameter"
+    assert refused(sns.publish, **both)[0] == "InvalidParameter"
     logs.create_log_stream(logGroupName="/open", logStreamName="s")
     group = f"arn:aws:logs:{here}:log-group:"
     streams = logs.describe_log_streams(logGroupIdentifier=f"{group}/open")["logStreams"]
     assert [each["logStreamName"] for each in streams] == ["s"]
     secret = {"logGroupIdentifier": f"{group}/secret"}
-    assert _refused(logs.describe_log_streams, **secret)[0] == "AccessDeniedException"
+    assert refused(logs.describe_log_streams, **secret)[0] == "AccessDeniedException"
 
 
 def test_instances_of_one_type_and_tag(served: Served, dev: Credentials, account: str) -> None:
@@ -254,13 +232,13 @@ def test_instances_of_one_type_and_tag(served: Served, dev: Credentials, account
     mine = run(ec2, "t3.micro", "a")
     theirs = run(everything, "t3.large", "b")
     for kind, team in (("t3.large", "a"), ("t3.micro", "b")):
-        assert _refused(run, client=ec2, kind=kind, team=team)[0] == "UnauthorizedOperation"
+        assert refused(run, client=ec2, kind=kind, team=team)[0] == "UnauthorizedOperation"
     ec2.stop_instances(InstanceIds=[mine])
     denied = "UnauthorizedOperation"
-    assert _refused(ec2.stop_instances, InstanceIds=[mine, theirs])[0] == denied
-    assert _refused(ec2.terminate_instances, InstanceIds=[theirs])[0] == denied
+    assert refused(ec2.stop_instances, InstanceIds=[mine, theirs])[0] == denied
+    assert refused(ec2.terminate_instances, InstanceIds=[theirs])[0] == denied
     retagged = {"Resources": [theirs], "Tags": [{"Key": "team", "Value": "a"}]}
-    assert _refused(ec2.create_tags, **retagged)[0] == denied
+    assert refused(ec2.create_tags, **retagged)[0] == denied
     ec2.terminate_instances(InstanceIds=[mine])
 
 
@@ -291,28 +269,19 @@ def test_keys_and_secrets_by_context_and_tag(served: Served, dev: Credentials) -
     mine = kms.encrypt(KeyId=key, Plaintext=b"x", EncryptionContext=context)["CiphertextBlob"]
     assert kms.decrypt(CiphertextBlob=mine, EncryptionContext=context)["Plaintext"] == b"x"
     denied = "AccessDeniedException"
-    assert _refused(kms.encrypt, KeyId=key, Plaintext=b"x")[0] == denied
+    assert refused(kms.encrypt, KeyId=key, Plaintext=b"x")[0] == denied
     for named in ({}, {"KeyId": key}):
         call = {"CiphertextBlob": sealed, "EncryptionContext": context, **named}
-        assert _refused(kms.decrypt, **call)[0] == denied
+        assert refused(kms.decrypt, **call)[0] == denied
     assert secrets.get_secret_value(SecretId="of-a")["SecretString"] == "a"
-    assert _refused(secrets.get_secret_value, SecretId="of-b")[0] == denied
+    assert refused(secrets.get_secret_value, SecretId="of-b")[0] == denied
     both = secrets.batch_get_secret_value(SecretIdList=["of-b", "of-a"])
     assert [each["SecretString"] for each in both["SecretValues"]] == ["a"]
     [error] = both["Errors"]
     assert (error["SecretId"], error["ErrorCode"]) == ("of-b", denied)
     forced = {"SecretId": "of-a", "ForceDeleteWithoutRecovery": True}
-    assert _refused(secrets.delete_secret, **forced)[0] == denied
+    assert refused(secrets.delete_secret, **forced)[0] == denied
     secrets.delete_secret(SecretId="of-a")
-
-
-def test_a_key_that_is_not_there_is_told_to_who_may_use_all_keys(
-    served: Served, dev: Credentials, prod: Credentials, account: str
-) -> None:
-    arn = f"arn:aws:kms:us-east-1:{account}:key/11111111-2222-3333-4444-555555555555"
-    assert _refused(served.client("kms", **dev).describe_key, KeyId=arn)[0] == "NotFoundException"
-    foreign = served.client("kms", **prod)
-    assert _refused(foreign.describe_key, KeyId=arn)[0] == "AccessDeniedException"
 
 
 def test_a_deny_on_a_key_that_cannot_be_told_denies(served: Served, dev: Credentials) -> None:
@@ -325,116 +294,6 @@ def test_a_deny_on_a_key_that_cannot_be_told_denies(served: Served, dev: Credent
     )
     ec2 = served.client("ec2", **role)
     vpc = ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
-    code, text = _refused(ec2.create_subnet, VpcId=vpc, CidrBlock="10.0.1.0/24")
+    code, text = refused(ec2.create_subnet, VpcId=vpc, CidrBlock="10.0.1.0/24")
     assert code == "UnauthorizedOperation"
     assert "a condition key that the sandbox cannot tell" in text
-
-
-def test_policies_of_queue_topic_key_and_secret_let_another_account_in(
-    served: Served, dev: Credentials, prod: Credentials, other_account: str
-) -> None:
-    reader = restricted(
-        served,
-        prod,
-        "reads-across",
-        allow(["sqs:ReceiveMessage", "sns:Publish", "kms:Encrypt"], "*"),
-        allow("secretsmanager:GetSecretValue", "*"),
-    )
-    helpless = restricted(served, prod, "reads-nothing", allow("s3:*", "*"))
-    principal = {"AWS": f"arn:aws:iam::{other_account}:root"}
-
-    def granting(action: str) -> str:
-        return policy({"Effect": "Allow", "Principal": principal, "Action": action} | _ANY)
-
-    sqs, sns, kms, secrets = (
-        served.client(each, **dev) for each in ("sqs", "sns", "kms", "secretsmanager")
-    )
-    queue = sqs.create_queue(QueueName="shared-jobs")["QueueUrl"]
-    sqs.set_queue_attributes(QueueUrl=queue, Attributes={"Policy": granting("sqs:*")})
-    topic = sns.create_topic(Name="shared-news")["TopicArn"]
-    sns.set_topic_attributes(
-        TopicArn=topic, AttributeName="Policy", AttributeValue=granting("sns:Publish")
-    )
-    key = kms.create_key()["KeyMetadata"]
-    own = policy(
-        {"Effect": "Allow", "Principal": {"AWS": key["AWSAccountId"]}, "Action": "kms:*"} | _ANY,
-        {"Effect": "Allow", "Principal": principal, "Action": "kms:Encrypt"} | _ANY,
-    )
-    kms.put_key_policy(KeyId=key["KeyId"], PolicyName="default", Policy=own)
-    secret = secrets.create_secret(Name="shared-secret", SecretString="x")["ARN"]
-    secrets.put_resource_policy(
-        SecretId=secret, ResourcePolicy=granting("secretsmanager:GetSecretValue")
-    )
-    calls: list[tuple[str, str, dict[str, Any]]] = [
-        ("sqs", "receive_message", {"QueueUrl": queue}),
-        ("sns", "publish", {"TopicArn": topic, "Message": "m"}),
-        ("kms", "encrypt", {"KeyId": key["Arn"], "Plaintext": b"x"}),
-        ("secretsmanager", "get_secret_value", {"SecretId": secret}),
-    ]
-    for service, method, parameters in calls:
-        getattr(served.client(service, **reader), method)(**parameters)
-        code, text = _refused(getattr(served.client(service, **helpless), method), **parameters)
-        assert code in {"AccessDenied", "AccessDeniedException", "AuthorizationError"}
-        assert "because no identity-based policy allows" in text
-    code, text = _refused(
-        served.client("kms", **reader).decrypt,
-        CiphertextBlob=kms.encrypt(KeyId=key["KeyId"], Plaintext=b"x")["CiphertextBlob"],
-    )
-    assert code == "AccessDeniedException"
-
-
-def test_conditions_of_a_bucket_policy_count(served: Served, dev: Credentials) -> None:
-    everything = served.client("s3", **dev)
-    everything.create_bucket(Bucket="sealed-only")
-    unsealed = {"StringNotEquals": {"s3:x-amz-server-side-encryption": "AES256"}}
-    tagged = {"StringEquals": {"s3:ExistingObjectTag/secret": "yes"}}
-    objects = {"Effect": "Deny", "Principal": "*", "Resource": "arn:aws:s3:::sealed-only/*"}
-    everything.put_bucket_policy(
-        Bucket="sealed-only",
-        Policy=policy(
-            {**objects, "Action": "s3:PutObject", "Condition": unsealed},
-            {**objects, "Action": "s3:GetObject*", "Condition": tagged},
-        ),
-    )
-    named = {"Bucket": "sealed-only", "Key": "k"}
-    assert _refused(everything.put_object, Body=b"x", **named)[0] == "AccessDenied"
-    everything.put_object(Body=b"x", ServerSideEncryption="AES256", **named)
-    assert everything.get_object(**named)["Body"].read() == b"x"
-    everything.put_bucket_versioning(
-        Bucket="sealed-only", VersioningConfiguration={"Status": "Enabled"}
-    )
-    sealed = {"ServerSideEncryption": "AES256", **named}
-    secret = everything.put_object(Body=b"x", Tagging="secret=yes", **sealed)["VersionId"]
-    assert _refused(everything.get_object, **named)[0] == "AccessDenied"
-    plain = everything.put_object(Body=b"y", **sealed)["VersionId"]
-    assert everything.get_object(VersionId=plain, **named)["Body"].read() == b"y"
-    assert _refused(everything.get_object, VersionId=secret, **named)[0] == "AccessDenied"
-
-
-def test_conditions_of_a_key_policy_count(served: Served, dev: Credentials) -> None:
-    kms = served.client("kms", **dev)
-    key = kms.create_key()["KeyMetadata"]
-    root = {"Effect": "Allow", "Principal": {"AWS": key["AWSAccountId"]}, "Action": "kms:*"}
-    elsewhere = {"NotIpAddress": {"aws:SourceIp": ["127.0.0.0/8", "::1/128"]}}
-    away = {"Effect": "Deny", "Principal": "*", "Action": "kms:*", "Condition": elsewhere}
-    kms.put_key_policy(
-        KeyId=key["KeyId"], PolicyName="default", Policy=policy(root | _ANY, away | _ANY)
-    )
-    assert kms.describe_key(KeyId=key["KeyId"])["KeyMetadata"]["Arn"] == key["Arn"]
-
-
-def test_a_bucket_of_another_account_than_expected_is_refused(
-    served: Served, dev: Credentials, prod: Credentials, account: str, other_account: str
-) -> None:
-    everything, foreign = served.client("s3", **dev), served.client("s3", **prod)
-    everything.create_bucket(Bucket="expected-to-be-devs")
-    named = {"Bucket": "expected-to-be-devs"}
-    everything.list_objects_v2(ExpectedBucketOwner=account, **named)
-    code, _ = _refused(everything.list_objects_v2, ExpectedBucketOwner=other_account, **named)
-    assert code == "AccessDenied"
-    copy = {"CopySource": "expected-to-be-devs/k", "ExpectedSourceBucketOwner": other_account}
-    assert _refused(everything.copy_object, Key="k", **named, **copy)[0] == "AccessDenied"
-    assert _refused(foreign.create_bucket, **named)[0] == "BucketAlreadyExists"
-
-
-_ANY = {"Resource": "*"}

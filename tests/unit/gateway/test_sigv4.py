@@ -4,56 +4,35 @@ import hashlib
 import hmac
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
-from urllib.parse import urlsplit
+from datetime import timedelta
 
 import pytest
-from botocore.auth import S3SigV4Auth, S3SigV4QueryAuth, SigV4Auth, SigV4QueryAuth
+from botocore.auth import S3SigV4Auth, S3SigV4QueryAuth, SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 
+from signed_requests import (
+    BODY,
+    KEY,
+    SECRET,
+    fault_of,
+    presigned_request,
+    received,
+    signed_request,
+    verify,
+    with_header,
+)
 from vestibule.gateway.http import HttpRequest
 from vestibule.gateway.signature_errors import SignatureError, SignatureFault
 from vestibule.gateway.sigv4 import (
     STANDARD_RULES,
     STORAGE_RULES,
-    SigningRules,
     check_scope,
     parse_signature,
     signing_key,
     string_to_sign,
     verify_signature,
 )
-
-KEY, SECRET = "AKIAEXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
-BODY = b'{"InstanceArn":"arn:aws:sso:::instance/ssoins-1"}'
-
-
-def signed_request() -> tuple[HttpRequest, datetime]:
-    headers = {"Content-Type": "application/x-amz-json-1.1", "X-Amz-Target": "SWB.ListInstances"}
-    request = AWSRequest("POST", "http://localhost:8700/", data=BODY, headers=headers)
-    SigV4Auth(Credentials(KEY, SECRET, "token"), "sso", "us-east-1").add_auth(request)
-    sent = {name.lower(): value for name, value in request.prepare().headers.items()}
-    sent = {name: v.decode() if isinstance(v, bytes) else v for name, v in sent.items()}
-    sent.setdefault("host", "localhost:8700")
-    signed_at = datetime.strptime(sent["x-amz-date"], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
-    return HttpRequest("POST", "/", "", sent, BODY), signed_at
-
-
-def verify(
-    request: HttpRequest,
-    now: datetime,
-    secret: str = SECRET,
-    rules: SigningRules = STANDARD_RULES,
-) -> None:
-    signed = parse_signature(request)
-    assert signed is not None
-    assert signed.access_key_id == KEY
-    verify_signature(signed, request, secret=secret, now=now, rules=rules)
-
-
-def with_header(request: HttpRequest, name: str, value: str) -> HttpRequest:
-    return replace(request, headers={**request.headers, name: value})
 
 
 def test_botocores_signature_is_accepted() -> None:
@@ -129,18 +108,6 @@ def test_an_unsigned_request_carries_no_signature() -> None:
     assert parse_signature(HttpRequest("GET", "/", "", {"host": "localhost"}, b"")) is None
 
 
-def received(request: AWSRequest, body: bytes = b"") -> HttpRequest:
-    """What a server sees of a request that botocore prepared."""
-    prepared = request.prepare()
-    headers = {
-        name.lower(): value.decode("latin-1") if isinstance(value, bytes) else value
-        for name, value in prepared.headers.items()
-    }
-    url = urlsplit(prepared.url)
-    headers.setdefault("host", url.netloc)
-    return HttpRequest(request.method, url.path, url.query, headers, body)
-
-
 def sign_anew(request: HttpRequest, signed_headers: str, *, payload_hash: str) -> HttpRequest:
     """The request with a right signature over the headers named, as a careless client makes it."""
     stamp = request.headers["x-amz-date"]
@@ -153,14 +120,6 @@ def sign_anew(request: HttpRequest, signed_headers: str, *, payload_hash: str) -
     key = signing_key(SECRET, stamp[:8], "us-east-1", "sso")
     signature = hmac.digest(key, text.encode(), "sha256").hex()
     return with_header(request, "authorization", f"{unsigned}, Signature={signature}")
-
-
-def fault_of(
-    request: HttpRequest, now: datetime, rules: SigningRules = STANDARD_RULES
-) -> SignatureFault:
-    with pytest.raises(SignatureError) as refused:
-        verify(request, now, rules=rules)
-    return refused.value.fault
 
 
 def body_hash(body: bytes = BODY) -> str:
@@ -266,27 +225,6 @@ def test_a_false_payload_hash_is_refused_although_it_is_signed() -> None:
         assert fault_of(forged, now) is SignatureFault.PAYLOAD_MISMATCH
 
 
-def presigned_request(*, expires: int = 60) -> tuple[HttpRequest, datetime]:
-    url = "https://sts.amazonaws.com/?Action=GetCallerIdentity&Version=2011-06-15"
-    request = AWSRequest("GET", url)
-    credentials = Credentials(KEY, SECRET, "token/+=")
-    SigV4QueryAuth(credentials, "sts", "us-east-1", expires=expires).add_auth(request)
-    seen = received(request)
-    signed = parse_signature(seen)
-    assert signed is not None
-    return seen, signed.signed_at
-
-
-def test_a_presigned_request_is_accepted_until_it_expires() -> None:
-    request, signed_at = presigned_request(expires=60)
-    verify(request, signed_at + timedelta(seconds=60))
-    signed = parse_signature(request)
-    assert signed is not None
-    assert (signed.session_token, signed.expires_in_seconds) == ("token/+=", 60)
-    assert fault_of(request, signed_at + timedelta(seconds=61)) is SignatureFault.EXPIRED
-    assert fault_of(request, signed_at - timedelta(minutes=6)) is SignatureFault.TOO_EARLY
-
-
 @pytest.mark.parametrize(
     ("minutes", "fault"), [(-16, SignatureFault.TOO_EARLY), (16, SignatureFault.TOO_OLD)]
 )
@@ -302,51 +240,6 @@ def test_storage_takes_clocks_that_are_a_quarter_of_an_hour_apart(
     assert refused.value.message == (
         "The difference between the request time and the current time is too large."
     )
-
-
-def test_an_expired_url_of_storage_says_so_alone() -> None:
-    request = AWSRequest("GET", "https://buc.s3.us-east-1.amazonaws.com/k")
-    S3SigV4QueryAuth(Credentials(KEY, SECRET), "s3", "us-east-1", expires=60).add_auth(request)
-    seen = received(request)
-    signed = parse_signature(seen)
-    assert signed is not None
-    with pytest.raises(SignatureError) as refused:
-        verify(seen, signed.signed_at + timedelta(seconds=61), rules=STORAGE_RULES)
-    error = refused.value
-    assert (error.code("rest-xml"), error.status("rest-xml")) == ("AccessDenied", 403)
-    assert error.message == "Request has expired"
-
-
-@pytest.mark.parametrize(
-    ("old", "new"),
-    [
-        ("GetCallerIdentity", "GetSessionToken"),
-        ("X-Amz-Expires=60", "X-Amz-Expires=6000"),
-        ("X-Amz-Expires=60", "X-Amz-Expires=604801"),
-        ("X-Amz-Expires=60", "X-Amz-Expires=-1"),
-        ("&X-Amz-Expires=60", ""),
-        ("X-Amz-Expires=60", "X-Amz-Expires=60&X-Amz-Expires=600"),
-        ("us-east-1", "us-west-2"),
-        ("X-Amz-Security-Token=token", "X-Amz-Security-Token=forged"),
-        ("SignedHeaders=host", "SignedHeaders=date"),
-        ("Action=", "Extra=1&Action="),
-        ("X-Amz-Algorithm=AWS4-HMAC-SHA256", "X-Amz-Algorithm=none"),
-    ],
-)
-def test_a_changed_presigned_request_is_refused(old: str, new: str) -> None:
-    request, now = presigned_request()
-    assert old in request.query_string
-    fault_of(replace(request, query_string=request.query_string.replace(old, new)), now)
-
-
-def test_a_body_cannot_be_slipped_under_a_presigned_request() -> None:
-    request, now = presigned_request()
-    assert fault_of(replace(request, body=b"Action=Other"), now) is SignatureFault.MISMATCH
-
-
-def test_a_header_cannot_be_added_to_a_presigned_request() -> None:
-    request, now = presigned_request()
-    fault_of(with_header(request, "x-amz-target", "SWB.Delete"), now)
 
 
 def test_two_signatures_are_one_too_many() -> None:
